@@ -1,0 +1,59 @@
+/*
+ * options.h - sendmail's options and ours, from the command line.
+ *
+ * One table in options.c names every option: how it is parsed, what becomes of
+ * it, where it is documented (mailchute(8)).
+ */
+#ifndef MAILCHUTE_CMD_OPTIONS_H
+#define MAILCHUTE_CMD_OPTIONS_H
+
+#include "base/attr.h"
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum mode {
+	MODE_DELIVER, /* -bm */
+	MODE_HELP,    /* --help */
+	MODE_VERSION, /* --version, -d0.1 */
+};
+
+enum error_mode {
+	ERROR_PRINT, /* -oep, -oew, and -oem while there is no notification */
+	ERROR_QUIET, /* -oeq: the exit status only */
+};
+
+struct options {
+	enum mode mode;
+	bool is_mailchute; /* called by our own name: -C, -a, --long */
+	bool recipients_from_header; /* -t */
+	bool dot_is_data;	     /* -i, -oi */
+	bool verbose;		     /* -v, -ov */
+	enum error_mode error_mode;
+	const char *sender;	 /* -f, -r as given, the last; NULL if none */
+	const char *full_name;	 /* -F; NULL if none */
+	const char *config_file; /* -C; NULL if none */
+	const char *account;	 /* -a; NULL if none */
+	const char *log_tag;	 /* -L; NULL if none */
+	char *const *recipients; /* the rest of argv, NULL-terminated */
+	size_t recipient_count;
+};
+
+/*
+ * Parses argv, which outlives *ret_options: its strings are lent.  The name in
+ * argv[0] decides the mode before any option does (mailq, newaliases, runq)
+ * and whether our own options are known.
+ *
+ * Fails with ERR_USAGE: an unknown option, a missing or bad value, an option
+ * that names a file or a configuration under another name than mailchute, a
+ * word that starts with "-" behind the first recipient, and what is not built
+ * yet, with a sentence that says so.
+ */
+MUST_CHECK bool options_parse(int argc, char *const *argv,
+			      struct options *ret_options, struct err *err);
+
+/* The text of --help, one screen; constant. */
+const char *options_help(void);
+
+#endif

@@ -1,0 +1,52 @@
+/*
+ * addrlist.h - lists of addresses as people and programs write them.
+ *
+ * Reads the address-list of RFC 5322 section 3.4 with the obsolete forms of
+ * section 4.4: groups (also empty ones), comments anywhere, quoted local parts,
+ * routes, domain literals, empty list members, folded lines; and bare names
+ * such as "root".  UTF-8 is taken everywhere (RFC 6532).
+ */
+#ifndef MAILCHUTE_MAIL_ADDRLIST_H
+#define MAILCHUTE_MAIL_ADDRLIST_H
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "mail/mailbox.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct addrlist {
+	struct mailbox *items; /* owned; in the order of the text */
+	size_t count;
+	size_t cap;
+};
+
+#define ADDRLIST_INIT         \
+	{                     \
+		.items = NULL \
+	}
+
+#define auto_addrlist auto_(addrlist_release) struct addrlist
+
+void addrlist_release(struct addrlist *list);
+
+/*
+ * Adds the mailboxes of the text, which may be folded, each checked by
+ * mailbox_check() where it is qualified.  Work is linear in len, and recursion
+ * is bounded whatever the text.
+ *
+ * Fails with ERR_DATA if the text is no address-list or holds a control
+ * character outside folding white space; then the list is as before.
+ */
+MUST_CHECK bool addrlist_parse(struct addrlist *list, const char *text,
+			       size_t len, struct err *err);
+
+/*
+ * One reverse-path, as -f takes it: "<>" and "" are the null one, "Name <a@x>"
+ * and "a@x" and "a" are mailboxes.  Any other number of them is ERR_DATA.
+ */
+MUST_CHECK bool addrlist_parse_one(struct mailbox *ret_mailbox,
+				   const char *text, struct err *err);
+
+#endif

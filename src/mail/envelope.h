@@ -1,0 +1,76 @@
+/*
+ * envelope.h - reverse-path, recipients, and what became of each.
+ *
+ * RFC 5321 section 2.3.1.  Outcomes live here and nowhere else.
+ */
+#ifndef MAILCHUTE_MAIL_ENVELOPE_H
+#define MAILCHUTE_MAIL_ENVELOPE_H
+
+#include "base/attr.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "mail/addrlist.h"
+#include "mail/header.h"
+#include "mail/mailbox.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum outcome {
+	OUTCOME_PENDING,  /* nothing said yet: to be tried later */
+	OUTCOME_ACCEPTED, /* RCPT was accepted; the content is still to go */
+	OUTCOME_TAKEN,	  /* the server took the message for it */
+	OUTCOME_DEFERRED, /* the server said 4xx */
+	OUTCOME_REJECTED, /* the server said 5xx */
+	OUTCOME_IN_DOUBT, /* content sent, no reply */
+};
+
+struct rcpt {
+	struct mailbox mailbox;
+	enum outcome outcome;
+	struct buf reply; /* the server's words for it, safe to show */
+};
+
+struct envelope {
+	struct mailbox sender; /* null or qualified */
+	struct rcpt *rcpts;    /* owned; in order, no two the same */
+	size_t count;
+	size_t cap;
+	uint64_t size; /* octets of the message, RFC 1870; 0: not known */
+	bool has_8bit; /* the message needs 8BITMIME */
+};
+
+#define ENVELOPE_INIT         \
+	{                     \
+		.rcpts = NULL \
+	}
+
+#define auto_envelope auto_(envelope_release) struct envelope
+
+void envelope_release(struct envelope *envelope);
+
+/* Adds a copy unless the mailbox is a recipient already. */
+void envelope_add(struct envelope *envelope, const struct mailbox *mailbox);
+
+/*
+ * Adds the mailboxes of one argument, which may hold several (`a@x,b@y`, `Name
+ * <a@x>`), completed with the domain.  Fails with ERR_DATA, naming it.
+ */
+MUST_CHECK bool envelope_add_argument(struct envelope *envelope,
+				      const char *argument, const char *domain,
+				      struct err *err);
+
+/*
+ * -t: adds the mailboxes of every To, Cc and Bcc field; of the newest Resent-
+ * block's instead where the message was resent.  Call before stamp_header(),
+ * which removes Bcc.  Fails with ERR_DATA, naming field and line.
+ */
+MUST_CHECK bool envelope_add_header(struct envelope *envelope,
+				    const struct header *header,
+				    const char *domain, struct err *err);
+
+/* How many recipients have this outcome. */
+size_t envelope_count(const struct envelope *envelope, enum outcome outcome);
+
+#endif

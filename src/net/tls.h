@@ -1,0 +1,51 @@
+/*
+ * tls.h - TLS over a stream, with the server verified by GnuTLS.
+ */
+#ifndef MAILCHUTE_NET_TLS_H
+#define MAILCHUTE_NET_TLS_H
+
+#include "base/attr.h"
+#include "base/buf.h"
+#include "base/deadline.h"
+#include "base/err.h"
+#include "net/stream.h"
+
+#include <stdbool.h>
+
+/*
+ * The default tls_priority: TLS 1.2 and 1.3, nothing under GnuTLS's medium
+ * security profile (RFC 9325 section 3.1).
+ */
+#define TLS_PRIORITY_DEFAULT \
+	"NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%PROFILE_MEDIUM"
+
+struct tls_params {
+	const char *hostname; /* to verify and to send as SNI; a name or an IP
+				 address; never NULL */
+	const char *ca_file;  /* PEM; NULL: the system's trust */
+	const char *priority; /* NULL: TLS_PRIORITY_DEFAULT */
+};
+
+/*
+ * Shakes hands and verifies chain and name (RFC 8314 section 5, RFC 9525).
+ * On success the stream is under TLS and the peer is who it should be.
+ *
+ * Fails with ERR_TLS if no handshake comes about (hinting at the port where
+ * the peer spoke plain text), ERR_TRUST with the certificate's fault in words
+ * (unknown issuer, self-signed, expired, not yet valid, another name: which),
+ * ERR_CONFIG for a bad ca_file or priority, ERR_TIMEOUT, ERR_CLOSED.
+ */
+MUST_CHECK bool tls_start(struct stream *stream,
+			  const struct tls_params *params,
+			  struct deadline deadline, struct err *err);
+
+/* Adds "TLS1.3" or the like and the cipher suite, for the log and -v. */
+void tls_describe(const struct stream *stream, struct buf *buf);
+
+/*
+ * Checks a priority string as far as GnuTLS can without a session.  Fails with
+ * ERR_CONFIG, saying where in the string.
+ */
+MUST_CHECK bool tls_check_priority(const char *priority, struct err *err);
+
+#endif
