@@ -56,7 +56,8 @@ void err_clear(struct err *err)
 }
 
 /* A caller may pass the old text as an argument, so it is built beside it. */
-static void set_visible(struct buf *target, const char *fmt, va_list ap)
+static PRINTF_LIKE(2, 0) void set_visible(struct buf *target, const char *fmt,
+					  va_list ap)
 {
 	auto_buf raw = BUF_INIT;
 

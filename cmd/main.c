@@ -1,0 +1,57 @@
+/*
+ * main.c - options and configuration become a mode; the only return from the
+ * program.
+ */
+#include "base/process.h"
+#include "cmd/deliver.h"
+#include "cmd/options.h"
+#include "cmd/report.h"
+
+static int print(const char *text, struct report *report)
+{
+	auto_err err = ERR_INIT;
+
+	return report_output(text, &err) ? 0 : report_error(report, &err);
+}
+
+static int help(const struct options *options UNUSED, struct report *report)
+{
+	return print(options_help(), report);
+}
+
+static int version(const struct options *options UNUSED, struct report *report)
+{
+	return print("mailchute " MAILCHUTE_VERSION "\n", report);
+}
+
+/* In the order of enum mode; documented in mailchute(8). */
+static int (*const modes[])(const struct options *options,
+			    struct report *report) = {
+	[MODE_DELIVER] = deliver,
+	[MODE_HELP] = help,
+	[MODE_VERSION] = version,
+};
+
+static int run(int argc, char **argv)
+{
+	struct report report = { .log = NULL };
+	struct options options;
+	auto_err err = ERR_INIT;
+
+	if (!process_prepare(&err))
+		return report_error(&report, &err);
+	if (!options_parse(argc, argv, &options, &err)) {
+		int status = report_error(&report, &err);
+
+		drain_input();
+		return status;
+	}
+	report.tag = options.log_tag;
+	report.quiet = options.error_mode == ERROR_QUIET;
+	return modes[options.mode](&options, &report);
+}
+
+int main(int argc, char **argv)
+{
+	return run(argc, argv);
+}

@@ -1,0 +1,157 @@
+#include "smtp/ext.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <strings.h>
+
+static void offer_starttls(struct offer *offer, const char *param UNUSED)
+{
+	offer->starttls = true;
+}
+
+static void offer_pipelining(struct offer *offer, const char *param UNUSED)
+{
+	offer->pipelining = true;
+}
+
+static void offer_eightbitmime(struct offer *offer, const char *param UNUSED)
+{
+	offer->eightbitmime = true;
+}
+
+/* size-param = *20DIGIT: what does not fit 64 bits is no limit to us. */
+static void offer_size(struct offer *offer, const char *param)
+{
+	uint64_t max = 0;
+
+	offer->size = true;
+	for (; *param >= '0' && *param <= '9'; param++) {
+		if (max > (UINT64_MAX - 9) / 10)
+			return;
+		max = max * 10 + (uint64_t)(*param - '0');
+	}
+	offer->size_max = max;
+}
+
+/* Several AUTH lines add up; each word is stored behind one blank. */
+static void offer_auth(struct offer *offer, const char *param)
+{
+	size_t n;
+
+	for (; *param; param += n) {
+		param += strspn(param, " ");
+		n = strcspn(param, " ");
+		if (!n)
+			return;
+		buf_add_char(&offer->auth, ' ');
+		buf_add(&offer->auth, param, n);
+	}
+}
+
+static bool mail_eightbitmime(struct buf *command, const struct offer *offer,
+			      const struct envelope *envelope, struct err *err)
+{
+	if (!envelope->has_8bit)
+		return true;
+	if (!offer->eightbitmime)
+		return err_set(err, ERR_DATA,
+			       "the message has 8-bit text and the server does "
+			       "not offer 8BITMIME; converting it is not built "
+			       "yet");
+	buf_add_str(command, " BODY=8BITMIME");
+	return true;
+}
+
+static bool mail_size(struct buf *command, const struct offer *offer,
+		      const struct envelope *envelope, struct err *err)
+{
+	if (!offer->size)
+		return true;
+	if (offer->size_max && envelope->size > offer->size_max)
+		return err_set(err, ERR_REJECTED,
+			       "message of %" PRIu64
+			       " bytes, server takes %" PRIu64,
+			       envelope->size, offer->size_max);
+	if (envelope->size)
+		buf_add_fmt(command, " SIZE=%" PRIu64, envelope->size);
+	return true;
+}
+
+/*
+ * In the order in which parameters go into MAIL FROM.  Documented in
+ * mailchute(8), section STANDARDS.
+ */
+static const struct ext {
+	const char *keyword;
+	/* Reads the words behind the keyword. */
+	void (*on_offer)(struct offer *offer, const char *param);
+	/* Adds to MAIL FROM, also where the server does not offer it: then it
+	 * decides whether the message can go without.  NULL: nothing to add. */
+	bool (*on_mail)(struct buf *command, const struct offer *offer,
+			const struct envelope *envelope, struct err *err);
+} table[] = {
+	{ .keyword = "SIZE", .on_offer = offer_size, .on_mail = mail_size },
+	{ .keyword = "8BITMIME",
+	  .on_offer = offer_eightbitmime,
+	  .on_mail = mail_eightbitmime },
+	/* These change how we speak, not what MAIL says. */
+	{ .keyword = "STARTTLS", .on_offer = offer_starttls },
+	{ .keyword = "PIPELINING", .on_offer = offer_pipelining },
+	{ .keyword = "AUTH", .on_offer = offer_auth },
+};
+
+#define TABLE_LEN (sizeof(table) / sizeof(table[0]))
+
+void offer_release(struct offer *offer)
+{
+	buf_release(&offer->auth);
+	*offer = (struct offer)OFFER_INIT;
+}
+
+static void read_line(struct offer *offer, const char *line)
+{
+	/* "AUTH=PLAIN" is how servers before RFC 2554 wrote it. */
+	size_t n = strcspn(line, " =");
+
+	for (size_t i = 0; i < TABLE_LEN; i++)
+		if (strlen(table[i].keyword) == n &&
+		    !strncasecmp(table[i].keyword, line, n))
+			table[i].on_offer(offer, line[n] ? line + n + 1 : "");
+}
+
+void offer_read(struct offer *offer, const struct reply *reply)
+{
+	const char *line = reply->text.data;
+
+	offer_release(offer);
+	/* The first line is the server's name and greeting. */
+	while ((line = strchr(line, '\n'))) {
+		auto_str copy = NULL;
+
+		line++;
+		copy = mem_str_n(line, strcspn(line, "\n"));
+		read_line(offer, copy);
+	}
+}
+
+bool offer_has_mechanism(const struct offer *offer, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *at = offer->auth.data; *at; at += strcspn(at, " ")) {
+		at++;
+		if (!strncasecmp(at, name, n) && (!at[n] || at[n] == ' '))
+			return true;
+	}
+	return false;
+}
+
+bool ext_add_mail(struct buf *command, const struct offer *offer,
+		  const struct envelope *envelope, struct err *err)
+{
+	for (size_t i = 0; i < TABLE_LEN; i++)
+		if (table[i].on_mail &&
+		    !table[i].on_mail(command, offer, envelope, err))
+			return false;
+	return true;
+}

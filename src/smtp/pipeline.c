@@ -1,0 +1,158 @@
+#include "smtp/pipeline.h"
+
+#include "base/deadline.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Closing down, as a reply to anything (RFC 5321 section 3.8). */
+#define CODE_CLOSING 421
+
+void pipeline_release(struct pipeline *pipeline)
+{
+	free(pipeline->queue);
+	buf_release(&pipeline->line);
+	reply_release(&pipeline->reply);
+	*pipeline = (struct pipeline)PIPELINE_INIT;
+}
+
+struct deadline pipeline_deadline(const struct pipeline *pipeline,
+				  int64_t timeout_ms)
+{
+	return deadline_in(pipeline->timeout_ms ? pipeline->timeout_ms
+						: timeout_ms);
+}
+
+static void show(struct pipeline *pipeline, const char *who, const char *text,
+		 size_t len)
+{
+	if (pipeline->dialogue)
+		pipeline->dialogue(pipeline->dialogue_arg, who, text, len);
+}
+
+void pipeline_note(struct pipeline *pipeline, const char *text)
+{
+	show(pipeline, DIALOGUE_NOTE, text, strlen(text));
+}
+
+/* One deadline for all lines: a byte a second can't stretch it. */
+static bool read_reply(struct pipeline *pipeline, int64_t timeout_ms,
+		       struct err *err)
+{
+	struct deadline deadline = pipeline_deadline(pipeline, timeout_ms);
+	bool last = false;
+
+	reply_clear(&pipeline->reply);
+	while (!last) {
+		struct buf *line = &pipeline->line;
+
+		if (!stream_read_line(pipeline->stream, line, deadline, err))
+			return false;
+		show(pipeline, DIALOGUE_SERVER, line->data, line->len);
+		if (!reply_add_line(&pipeline->reply, line->data, line->len,
+				    &last, err))
+			return false;
+	}
+	return true;
+}
+
+static bool closing_down(const struct reply *reply, struct err *err)
+{
+	auto_buf shown = BUF_INIT;
+
+	reply_show(reply, &shown);
+	return err_set(err, ERR_DEFERRED, "the server closes down: %s",
+		       shown.data);
+}
+
+static bool judge_next(struct pipeline *pipeline, struct err *err)
+{
+	struct expectation next = pipeline->queue[pipeline->head];
+
+	pipeline->head++;
+	pipeline->count--;
+	if (!read_reply(pipeline, next.timeout_ms, err))
+		return err_prefix(err, "%s: ", next.what);
+	if (pipeline->reply.code == CODE_CLOSING) {
+		closing_down(&pipeline->reply, err);
+		return err_prefix(err, "%s: ", next.what);
+	}
+	return next.judge(next.arg, next.index, &pipeline->reply, err);
+}
+
+bool pipeline_drain(struct pipeline *pipeline, struct err *err)
+{
+	if (pipeline->count) {
+		struct expectation *first = &pipeline->queue[pipeline->head];
+		struct deadline deadline = pipeline_deadline(pipeline,
+							     first->timeout_ms);
+
+		if (!stream_flush(pipeline->stream, deadline, err))
+			return err_prefix(err, "%s: ", first->what);
+	}
+	while (pipeline->count)
+		if (!judge_next(pipeline, err))
+			return false;
+	pipeline->head = 0;
+	return true;
+}
+
+void pipeline_expect(struct pipeline *pipeline,
+		     const struct expectation *expectation)
+{
+	size_t end = pipeline->head + pipeline->count;
+
+	if (end == pipeline->cap) {
+		pipeline->cap = pipeline->cap ? pipeline->cap * 2 : 8;
+		pipeline->queue = mem_grow(pipeline->queue, pipeline->cap,
+					   sizeof(*pipeline->queue));
+	}
+	pipeline->queue[end] = *expectation;
+	pipeline->count++;
+}
+
+/*
+ * A reply that answers nothing would be taken for the answer to the next
+ * command: from there on all outcomes would be off by one.
+ */
+static bool check_silence(struct pipeline *pipeline, struct err *err)
+{
+	if (pipeline->count || !stream_has_input(pipeline->stream))
+		return true;
+	return err_set(err, ERR_PROTOCOL,
+		       "the server speaks without being asked");
+}
+
+/*
+ * Every address and name was checked where it came in; this is the last door
+ * before the wire, and nothing that ends a line may pass it inside a command.
+ */
+static bool check_command(const char *command, struct err *err)
+{
+	if (!strpbrk(command, "\r\n"))
+		return true;
+	return err_set(err, ERR_SOFTWARE, "a line end inside a command: \"%s\"",
+		       command);
+}
+
+bool pipeline_send(struct pipeline *pipeline, const char *command,
+		   const char *shown, const struct expectation *expectation,
+		   struct err *err)
+{
+	struct deadline deadline = pipeline_deadline(pipeline,
+						     expectation->timeout_ms);
+
+	if (!check_command(command, err) || !check_silence(pipeline, err))
+		return err_prefix(err, "%s: ", expectation->what);
+	if (!shown)
+		shown = command;
+	show(pipeline, DIALOGUE_CLIENT, shown, strlen(shown));
+	pipeline_expect(pipeline, expectation);
+	if (!stream_write(pipeline->stream, command, strlen(command), deadline,
+			  err) ||
+	    !stream_write(pipeline->stream, "\r\n", 2, deadline, err))
+		return err_prefix(err, "%s: ", expectation->what);
+	if (pipeline->count < pipeline->window)
+		return true;
+	return pipeline_drain(pipeline, err);
+}
