@@ -43,12 +43,13 @@ struct options {
 /*
  * Parses argv, which outlives *ret_options: its strings are lent.  The name in
  * argv[0] decides the mode before any option does (mailq, newaliases, runq)
- * and whether our own options are known.
+ * and whether our own options are known.  An argv of no words at all counts as
+ * sendmail without arguments.
  *
  * Fails with ERR_USAGE: an unknown option, a missing or bad value, an option
  * that names a file or a configuration under another name than mailchute, a
  * word that starts with "-" behind the first recipient, and what is not built
- * yet, with a sentence that says so.
+ * yet, with a sentence that says so.  Options are named as they were given.
  */
 MUST_CHECK bool options_parse(int argc, char *const *argv,
 			      struct options *ret_options, struct err *err);
