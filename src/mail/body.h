@@ -24,6 +24,7 @@ struct text_facts {
 	bool has_nul;	  /* a NUL: RFC 5321 can't carry it */
 	bool has_bare_cr; /* a CR that ends no line: neither */
 	size_t line_max;  /* octets of the longest line, without its CRLF */
+	size_t line_len;  /* of the line that is not ended yet */
 };
 
 struct body {
@@ -48,7 +49,10 @@ void body_release(struct body *body);
 MUST_CHECK bool body_add_line(struct body *body, const char *line, size_t len,
 			      struct err *err);
 
-/* Adds a piece of a line that is too long to be held whole; no line end. */
+/*
+ * Adds a piece of a line that is too long to be held whole; body_add_line()
+ * adds the last one.
+ */
 MUST_CHECK bool body_add_piece(struct body *body, const char *piece, size_t len,
 			       struct err *err);
 
@@ -61,7 +65,11 @@ MUST_CHECK bool body_read(const struct body *body, uint64_t offset,
 			  char *scratch, size_t room, const char **ret_data,
 			  size_t *ret_len, struct err *err);
 
-/* Looks at a line (or a piece of one) and remembers what it holds. */
+/*
+ * Looks at a line (or a piece of one), given without its line end, and
+ * remembers what it holds; text_facts_end_line() tells where the line ends.
+ */
 void text_facts_add(struct text_facts *facts, const char *text, size_t len);
+void text_facts_end_line(struct text_facts *facts);
 
 #endif

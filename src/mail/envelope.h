@@ -37,6 +37,8 @@ struct envelope {
 	struct rcpt *rcpts;    /* owned; in order, no two the same */
 	size_t count;
 	size_t cap;
+	size_t *index; /* owned: a hash table of 1 + number in rcpts, 0: free */
+	size_t slots;  /* of the index: a power of two, or 0 */
 	uint64_t size; /* octets of the message, RFC 1870; 0: not known */
 	bool has_8bit; /* the message needs 8BITMIME */
 };

@@ -68,14 +68,23 @@ const char *field_value(const struct field *field, size_t *ret_len);
 struct field *header_find(const struct header *header, const char *name,
 			  size_t from);
 
-/* Removes the field at the index, or all fields of the name. */
-void header_remove_at(struct header *header, size_t index);
+/* The same in front of the field at index `at`; the count appends. */
+void header_insert(struct header *header, size_t at, const char *name,
+		   const char *value);
+
+/* Removes all fields of the name. */
 void header_remove(struct header *header, const char *name);
+
+/* Removes the fields that is_doomed() says; returns how many went. */
+size_t header_remove_if(struct header *header,
+			bool (*is_doomed)(const struct field *, const void *),
+			const void *arg);
 
 /*
  * The newest Resent- block (RFC 5322 section 3.6.6: the first one from the
- * top): *ret_begin and *ret_end are the indexes of its first field and of the
- * one behind its last.  False if the message was never resent.
+ * top, up to another field or to a field that a block has only once):
+ * *ret_begin and *ret_end are the indexes of its first field and of the one
+ * behind its last.  False if the message was never resent.
  */
 bool header_resent_block(const struct header *header, size_t *ret_begin,
 			 size_t *ret_end);

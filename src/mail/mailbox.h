@@ -14,9 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define MAILBOX_LOCAL_MAX  64  /* octets, RFC 5321 section 4.5.3.1.1 */
-#define MAILBOX_DOMAIN_MAX 255 /* octets, section 4.5.3.1.2 */
-#define MAILBOX_PATH_MAX   256 /* octets with "<" and ">", section 4.5.3.1.3 */
+#define MAILBOX_PATH_MAX 256 /* octets with "<" and ">", section 4.5.3.1.3 */
 
 struct mailbox {
 	char *name;   /* display name, unquoted and unfolded, still RFC 2047;
@@ -35,6 +33,9 @@ struct mailbox {
 	}
 
 #define auto_mailbox auto_(mailbox_release) struct mailbox
+
+/* True for atext (RFC 5322 section 3.2.3) and for every octet over 127. */
+bool mailbox_is_atext(char c);
 
 void mailbox_release(struct mailbox *mailbox);
 

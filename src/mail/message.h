@@ -65,6 +65,7 @@ uint64_t message_size(const struct message *message);
  */
 struct message_cursor {
 	size_t field;	      /* next field to write */
+	size_t field_offset;  /* bytes of it that were written */
 	uint64_t body_offset; /* next byte of the body */
 	bool in_body;	      /* the blank line was written */
 };

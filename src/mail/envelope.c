@@ -1,0 +1,185 @@
+#include "mail/envelope.h"
+
+#include <string.h>
+#include <strings.h>
+
+/*
+ * Recipients are few, or very many: an index of their hashes keeps a list of a
+ * million from taking a million times a million comparisons.
+ */
+#define INDEX_MIN 64 /* slots */
+
+void envelope_release(struct envelope *envelope)
+{
+	mailbox_release(&envelope->sender);
+	for (size_t i = 0; i < envelope->count; i++) {
+		mailbox_release(&envelope->rcpts[i].mailbox);
+		buf_release(&envelope->rcpts[i].reply);
+	}
+	mem_free_ptr(&envelope->rcpts);
+	mem_free_ptr(&envelope->index);
+	*envelope = (struct envelope)ENVELOPE_INIT;
+}
+
+static size_t hash_add(size_t hash, char c)
+{
+	/* FNV-1a, of any width. */
+	return (hash ^ (unsigned char)c) * (size_t)1099511628211u;
+}
+
+static char fold(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Alike for what mailbox_equals() holds to be alike. */
+static size_t hash(const struct mailbox *mailbox)
+{
+	size_t hash = (size_t)14695981039346656037u;
+
+	for (const char *c = mailbox->local; c && *c; c++)
+		hash = hash_add(hash, *c);
+	hash = hash_add(hash, '@');
+	for (const char *c = mailbox->domain; c && *c; c++)
+		hash = hash_add(hash, fold(*c));
+	return hash ^ hash >> 29;
+}
+
+/* The slot that holds this mailbox, or the free one where it belongs. */
+static size_t *find_slot(const struct envelope *envelope,
+			 const struct mailbox *mailbox)
+{
+	size_t at = hash(mailbox);
+
+	for (;; at++) {
+		size_t *slot = &envelope->index[at & (envelope->slots - 1)];
+
+		if (!*slot ||
+		    mailbox_equals(&envelope->rcpts[*slot - 1].mailbox,
+				   mailbox))
+			return slot;
+	}
+}
+
+/* At most half of the slots are taken, so that a search is short. */
+static void grow_index(struct envelope *envelope)
+{
+	if (envelope->slots > 2 * envelope->count)
+		return;
+	envelope->slots = envelope->slots ? envelope->slots * 2 : INDEX_MIN;
+	mem_free_ptr(&envelope->index);
+	envelope->index = mem_alloc(envelope->slots * sizeof(*envelope->index));
+	for (size_t i = 0; i < envelope->count; i++)
+		*find_slot(envelope, &envelope->rcpts[i].mailbox) = i + 1;
+}
+
+static struct rcpt *add_rcpt(struct envelope *envelope)
+{
+	if (envelope->count == envelope->cap) {
+		envelope->cap = envelope->cap ? envelope->cap * 2 : 8;
+		envelope->rcpts = mem_grow(envelope->rcpts, envelope->cap,
+					   sizeof(*envelope->rcpts));
+	}
+	return &envelope->rcpts[envelope->count++];
+}
+
+void envelope_add(struct envelope *envelope, const struct mailbox *mailbox)
+{
+	struct rcpt *rcpt;
+	size_t *slot;
+
+	grow_index(envelope);
+	slot = find_slot(envelope, mailbox);
+	if (*slot)
+		return;
+	rcpt = add_rcpt(envelope);
+	*rcpt = (struct rcpt){ .reply = BUF_INIT };
+	mailbox_copy(&rcpt->mailbox, mailbox);
+	*slot = envelope->count;
+}
+
+static bool add_list(struct envelope *envelope, struct addrlist *list,
+		     const char *domain, struct err *err)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		struct mailbox *mailbox = &list->items[i];
+
+		if (mailbox_is_null(mailbox) || !mailbox->local[0])
+			return err_set(err, ERR_DATA,
+				       "an empty address is no recipient");
+		mailbox_qualify(mailbox, domain);
+		if (!mailbox_check(mailbox, err))
+			return false;
+	}
+	for (size_t i = 0; i < list->count; i++)
+		envelope_add(envelope, &list->items[i]);
+	return true;
+}
+
+bool envelope_add_argument(struct envelope *envelope, const char *argument,
+			   const char *domain, struct err *err)
+{
+	auto_addrlist list = ADDRLIST_INIT;
+
+	if (!addrlist_parse(&list, argument, strlen(argument), err) ||
+	    !add_list(envelope, &list, domain, err))
+		return err_prefix(err, "recipient \"%s\": ", argument);
+	if (!list.count)
+		return err_set(err, ERR_DATA,
+			       "recipient \"%s\": there is no address in it",
+			       argument);
+	return true;
+}
+
+static bool add_field(struct envelope *envelope, const struct field *field,
+		      const char *domain, struct err *err)
+{
+	auto_addrlist list = ADDRLIST_INIT;
+	size_t len;
+	const char *value = field_value(field, &len);
+
+	if (addrlist_parse(&list, value, len, err) &&
+	    add_list(envelope, &list, domain, err))
+		return true;
+	return err_prefix(err, "%.*s: on line %zu: ", (int)field->name_len,
+			  field->text.data, field->line);
+}
+
+/* The fields that name recipients; Resent- ones where it was resent. */
+static bool names_recipients(const struct field *field, bool resent)
+{
+	static const char *const names[] = { "Resent-To", "Resent-Cc",
+					     "Resent-Bcc" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (field_is(field,
+			     resent ? names[i] : names[i] + strlen("Resent-")))
+			return true;
+	return false;
+}
+
+bool envelope_add_header(struct envelope *envelope, const struct header *header,
+			 const char *domain, struct err *err)
+{
+	size_t begin = 0;
+	size_t end = header->count;
+	bool resent = header_resent_block(header, &begin, &end);
+
+	for (size_t i = begin; i < end; i++) {
+		const struct field *field = &header->fields[i];
+
+		if (names_recipients(field, resent) &&
+		    !add_field(envelope, field, domain, err))
+			return false;
+	}
+	return true;
+}
+
+size_t envelope_count(const struct envelope *envelope, enum outcome outcome)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < envelope->count; i++)
+		count += envelope->rcpts[i].outcome == outcome;
+	return count;
+}

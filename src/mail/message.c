@@ -1,0 +1,285 @@
+#include "mail/message.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CHUNK	  (64u << 10) /* bytes read at once */
+#define PIECE_MAX (64u << 10) /* bytes of a line held before it goes on */
+
+void message_release(struct message *message)
+{
+	header_release(&message->header);
+	body_release(&message->body);
+}
+
+/*
+ *	HEADER --blank line, or a line that is no field--> BODY
+ *
+ * Input comes in chunks; `line` holds the part of a line whose end is not
+ * there yet, and is empty while lines lie within one chunk.
+ */
+struct reader {
+	struct message *message;
+	const struct message_read_options *options;
+	int fd;
+	bool is_terminal;
+	bool in_body;
+	bool held_dot; /* a lone dot that ends the input if nothing follows */
+	bool in_piece; /* the start of this line went to the body already */
+	bool done;     /* a lone dot on a terminal */
+	size_t number; /* of the line, from 1 */
+	struct buf line;
+};
+
+static bool starts_with(const char *line, size_t len, const char *prefix)
+{
+	return len >= strlen(prefix) && !memcmp(line, prefix, strlen(prefix));
+}
+
+/* The envelope line of an mbox file, and what becomes of it when quoted. */
+static bool is_mbox_line(const char *line, size_t len)
+{
+	return starts_with(line, len, "From ") ||
+	       starts_with(line, len, ">From ");
+}
+
+static bool is_header_line(const struct reader *reader, const char *line,
+			   size_t len)
+{
+	bool is_folded = len && (line[0] == ' ' || line[0] == '\t');
+
+	if (is_folded)
+		return reader->message->header.count > 0;
+	return header_field_name(line, len) > 0;
+}
+
+static bool take_line(struct reader *reader, const char *line, size_t len,
+		      struct err *err)
+{
+	struct message *message = reader->message;
+
+	reader->number++;
+	if (reader->in_body)
+		return body_add_line(&message->body, line, len, err);
+	if (reader->number == 1 && is_mbox_line(line, len))
+		return true;
+	if (is_header_line(reader, line, len))
+		return header_add_line(&message->header, line, len,
+				       reader->number, err);
+	reader->in_body = true;
+	return !len || body_add_line(&message->body, line, len, err);
+}
+
+/* A dot that was held is data after all, since something follows. */
+static bool release_dot(struct reader *reader, struct err *err)
+{
+	if (!reader->held_dot)
+		return true;
+	reader->held_dot = false;
+	return take_line(reader, ".", 1, err);
+}
+
+/* Takes a whole line without its LF. */
+static bool end_line(struct reader *reader, const char *line, size_t len,
+		     struct err *err)
+{
+	bool whole = !reader->in_piece;
+
+	reader->in_piece = false;
+	if (len && line[len - 1] == '\r')
+		len--;
+	if (!release_dot(reader, err))
+		return false;
+	if (whole && len == 1 && line[0] == '.' &&
+	    !reader->options->dot_is_data) {
+		reader->done = reader->is_terminal;
+		reader->held_dot = true;
+		return true;
+	}
+	return take_line(reader, line, len, err);
+}
+
+/*
+ * A line that has no end in sight: the body takes it in pieces.  Its last byte
+ * stays here, since it may be the CR of the line's end.
+ */
+static bool pass_on_piece(struct reader *reader, struct err *err)
+{
+	struct buf *line = &reader->line;
+	size_t len = line->len - 1;
+
+	if (line->len < PIECE_MAX)
+		return true;
+	if (!reader->in_body && is_header_line(reader, line->data, line->len)) {
+		if (line->len <= HEADER_SIZE_MAX)
+			return true;
+		/* Fails, as it must: nothing that long is a header. */
+		return header_add_line(&reader->message->header, line->data,
+				       line->len, reader->number + 1, err);
+	}
+	if (!release_dot(reader, err))
+		return false;
+	reader->in_body = true;
+	reader->in_piece = true;
+	if (!body_add_piece(&reader->message->body, line->data, len, err))
+		return false;
+	buf_drop_front(line, len);
+	return true;
+}
+
+static bool take_chunk(struct reader *reader, const char *chunk, size_t len,
+		       struct err *err)
+{
+	struct buf *line = &reader->line;
+	const char *lf;
+
+	while (!reader->done && (lf = memchr(chunk, '\n', len))) {
+		size_t n = (size_t)(lf - chunk);
+		bool ok;
+
+		if (line->len) {
+			buf_add(line, chunk, n);
+			ok = end_line(reader, line->data, line->len, err);
+			buf_clear(line);
+		} else {
+			ok = end_line(reader, chunk, n, err);
+		}
+		if (!ok)
+			return false;
+		chunk += n + 1;
+		len -= n + 1;
+	}
+	buf_add(line, chunk, len);
+	return pass_on_piece(reader, err);
+}
+
+/* 0 at the end of the input. */
+static bool read_chunk(struct reader *reader, char *chunk, size_t *ret_len,
+		       struct err *err)
+{
+	ssize_t n;
+
+	do
+		n = read(reader->fd, chunk, CHUNK);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return err_set_errno(err, ERR_NOINPUT,
+				     "read the message from standard input");
+	*ret_len = (size_t)n;
+	return true;
+}
+
+static bool read_all(struct reader *reader, struct err *err)
+{
+	auto_str chunk = mem_alloc(CHUNK);
+	size_t len = 0;
+
+	for (;;) {
+		if (!read_chunk(reader, chunk, &len, err))
+			return false;
+		if (!len)
+			break;
+		if (!take_chunk(reader, chunk, len, err))
+			return false;
+		if (reader->done)
+			return true;
+	}
+	/* A last line without an end is one all the same. */
+	if (!reader->line.len)
+		return true;
+	return end_line(reader, reader->line.data, reader->line.len, err);
+}
+
+bool message_read(struct message *message, int fd,
+		  const struct message_read_options *options, struct err *err)
+{
+	struct reader reader = { .message = message,
+				 .options = options,
+				 .fd = fd,
+				 .is_terminal = isatty(fd) == 1,
+				 .line = BUF_INIT };
+	bool ok = read_all(&reader, err);
+
+	buf_release(&reader.line);
+	return ok;
+}
+
+/* The lines of a field, each without its CRLF. */
+static void add_field_facts(struct text_facts *facts, const struct field *field)
+{
+	const char *line = field->text.data;
+	const char *end = line + field->text.len;
+
+	while (line < end) {
+		const char *lf = memchr(line, '\n', (size_t)(end - line));
+
+		if (!lf)
+			lf = end;
+		text_facts_add(facts, line, (size_t)(lf - line) - 1);
+		text_facts_end_line(facts);
+		line = lf + 1;
+	}
+}
+
+struct text_facts message_facts(const struct message *message)
+{
+	struct text_facts facts = message->body.facts;
+
+	for (size_t i = 0; i < message->header.count; i++)
+		add_field_facts(&facts, &message->header.fields[i]);
+	return facts;
+}
+
+uint64_t message_size(const struct message *message)
+{
+	return message->header.size + 2 + message->body.size;
+}
+
+/* Adds fields, or what fits of one, until the scratch is full. */
+static size_t copy_header(const struct header *header,
+			  struct message_cursor *cursor, char *scratch,
+			  size_t room)
+{
+	size_t used = 0;
+
+	while (cursor->field < header->count && used < room) {
+		const struct buf *text = &header->fields[cursor->field].text;
+		size_t n = text->len - cursor->field_offset;
+
+		if (n > room - used)
+			n = room - used;
+		memcpy(scratch + used, text->data + cursor->field_offset, n);
+		used += n;
+		cursor->field_offset += n;
+		if (cursor->field_offset == text->len) {
+			cursor->field++;
+			cursor->field_offset = 0;
+		}
+	}
+	return used;
+}
+
+bool message_next(const struct message *message, struct message_cursor *cursor,
+		  char *scratch, size_t room, const char **ret_data,
+		  size_t *ret_len, struct err *err)
+{
+	size_t used;
+
+	if (cursor->in_body) {
+		if (!body_read(&message->body, cursor->body_offset, scratch,
+			       room, ret_data, ret_len, err))
+			return false;
+		cursor->body_offset += *ret_len;
+		return true;
+	}
+	used = copy_header(&message->header, cursor, scratch, room - 2);
+	if (cursor->field == message->header.count) {
+		memcpy(scratch + used, "\r\n", 2);
+		used += 2;
+		cursor->in_body = true;
+	}
+	*ret_data = scratch;
+	*ret_len = used;
+	return true;
+}
