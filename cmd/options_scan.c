@@ -113,8 +113,8 @@ static bool take_name(struct scan *scan, const struct option_row **ret_row,
 static bool take_letter(struct scan *scan, struct options *options,
 			struct err *err)
 {
-	const struct option_row *row;
-	const char *value;
+	const struct option_row *row = NULL;
+	const char *value = "";
 
 	if (!take_name(scan, &row, err))
 		return false;

@@ -3,6 +3,7 @@
 #include "base/deadline.h"
 #include "mail/addrlist.h"
 #include "net/dial.h"
+#include "net/local.h"
 
 #include <pwd.h>
 #include <string.h>

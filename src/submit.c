@@ -3,6 +3,7 @@
 #include "base/deadline.h"
 #include "conf/secret.h"
 #include "net/dial.h"
+#include "net/local.h"
 #include "smtp/session.h"
 #include "smtp/transaction.h"
 

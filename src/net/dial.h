@@ -9,12 +9,15 @@
 #define MAILCHUTE_NET_DIAL_H
 
 #include "base/attr.h"
-#include "base/buf.h"
 #include "base/deadline.h"
 #include "base/err.h"
+#include "net/local.h"
+#include "net/resolve.h"
 
 #include <netdb.h>
 #include <stdbool.h>
+
+#define DIAL_ADDRESSES_MAX 32 /* of one host; further ones are not tried */
 
 /*
  * *ret_fd is a connected socket: non-blocking, close-on-exec, TCP_NODELAY (the
@@ -30,28 +33,12 @@ MUST_CHECK bool dial(const char *host, int port, struct deadline deadline,
 		     int *ret_fd, struct err *err);
 
 /*
- * getaddrinfo() under a deadline.  The list is the caller's to freeaddrinfo().
- * Fails with ERR_RESOLVE; a look-up that did not end in time goes on in a
- * thread of its own, which touches nothing of the caller's.
+ * The second half of dial(), for a list that is there already.  host and port
+ * are for the error's text alone.
  */
-MUST_CHECK bool resolve(const char *host, int port, int flags,
-			struct deadline deadline, struct addrinfo **ret_list,
-			struct err *err);
-
-/*
- * Adds this machine's full name (with a dot in it), from gethostname() or, if
- * that is short, from the resolver until the deadline.  False if it has none;
- * nothing is added then.
- */
-bool machine_name(struct buf *buf, struct deadline deadline);
-
-/*
- * Adds the socket's own address as the address literal of RFC 5321 section
- * 4.1.3, "[192.0.2.1]" or "[IPv6:2001:db8::1]"; "[127.0.0.1]" if it has none.
- */
-void address_literal(struct buf *buf, int fd);
-
-/* True if the socket's peer is a loopback address or a Unix socket. */
-bool peer_is_local(int fd);
+MUST_CHECK bool dial_addresses(const char *host, int port,
+			       const struct addrinfo *list,
+			       struct deadline deadline, int *ret_fd,
+			       struct err *err);
 
 #endif

@@ -5,6 +5,14 @@
  * Writing gathers: nothing is sent until stream_flush(), or until so much has
  * been gathered that full TLS records go out.  While it writes it reads, so
  * that neither side blocks on a full window (RFC 2920 section 3.1).
+ *
+ * A stream that failed is lost: whatever is called later fails in the same way,
+ * except that lines which had come before can still be read.  A server that
+ * says why and closes is so understood.  Only reading that ran out of time may
+ * be tried again.
+ *
+ * What was gathered is wiped once it is sent, what was read at the latest by
+ * stream_free(): a password may have been in it.
  */
 #ifndef MAILCHUTE_NET_STREAM_H
 #define MAILCHUTE_NET_STREAM_H
@@ -49,7 +57,8 @@ MUST_CHECK bool stream_write(struct stream *stream, const void *data,
 /*
  * Sends all that was gathered.  Fails with ERR_TIMEOUT at the deadline,
  * ERR_CLOSED if the peer closed or reset, ERR_PROTOCOL if it sent more than
- * STREAM_INPUT_MAX that nobody asked for.
+ * STREAM_INPUT_MAX that nobody asked for, or wants another TLS handshake,
+ * ERR_TLS if TLS broke or the peer ended it with an alert.
  */
 MUST_CHECK bool stream_flush(struct stream *stream, struct deadline deadline,
 			     struct err *err);
@@ -65,7 +74,8 @@ void stream_flush_now(struct stream *stream);
  *
  * Fails with ERR_TIMEOUT at the deadline, ERR_CLOSED if the peer closed or
  * reset (also in the middle of a line; under TLS also without close_notify),
- * ERR_PROTOCOL if the line is longer than STREAM_LINE_MAX.
+ * ERR_PROTOCOL if the line is longer than STREAM_LINE_MAX; else as
+ * stream_flush.
  */
 MUST_CHECK bool stream_read_line(struct stream *stream, struct buf *line,
 				 struct deadline deadline, struct err *err);
@@ -82,7 +92,7 @@ void *stream_tls(const struct stream *stream); /* NULL: no TLS */
 
 /*
  * Waits until the descriptor is ready for the poll(2) events.  Fails with
- * ERR_TIMEOUT at the deadline.
+ * ERR_TIMEOUT at the deadline, then even if it is ready.
  */
 MUST_CHECK bool stream_wait(const struct stream *stream, short events,
 			    struct deadline deadline, struct err *err);

@@ -3,6 +3,7 @@
  */
 #include "base/codec.h"
 #include "net/dial.h"
+#include "net/local.h"
 #include "smtp/sasl.h"
 #include "smtp/session.h"
 

@@ -1,6 +1,7 @@
 #include "smtp/session.h"
 
 #include "net/dial.h"
+#include "net/local.h"
 
 #include <stdlib.h>
 

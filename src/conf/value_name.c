@@ -1,0 +1,131 @@
+/*
+ * The names that reach the protocol: hosts, domains, addresses.
+ */
+#include "conf/value.h"
+
+#include "base/buf.h"
+#include "mail/addrlist.h"
+#include "mail/mailbox.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+#include <strings.h>
+
+#define LETTERS	   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGITS	   "0123456789"
+#define LABEL_MAX  63  /* octets, RFC 1035 section 2.3.4 */
+#define DOMAIN_MAX 255 /* octets, RFC 5321 section 4.5.3.1.2 */
+
+static bool keep(const char *text, void *field)
+{
+	char **string = field;
+
+	*string = mem_str(text);
+	return true;
+}
+
+/* "smtp.example.org:587" can only be meant as two keys. */
+static bool has_port(const char *text)
+{
+	const char *colon = strchr(text, ':');
+
+	return colon && !strchr(colon + 1, ':');
+}
+
+/*
+ * The resolver decides what a host is; here only what no host can be is found
+ * out, so that it is told with file and line.  "_" is in some names, "%" in a
+ * scoped IPv6 address, ":" and brackets in any.
+ */
+bool parse_host(const struct value *value, void *field, struct err *err)
+{
+	const char *text = value->text;
+
+	if (!text[0] || text[strspn(text, LETTERS DIGITS "-._:[]%")])
+		return err_set(err, ERR_CONFIG,
+			       "'%.64s' is no host name or IP address", text);
+	if (has_port(text))
+		return err_set(err, ERR_CONFIG,
+			       "'%.64s' has a port in it; that is a key of its "
+			       "own",
+			       text);
+	return keep(text, field);
+}
+
+/* sub-domain of RFC 5321 section 4.1.2. */
+static bool is_label(const char *text, size_t len)
+{
+	return len && len <= LABEL_MAX && text[0] != '-' &&
+	       text[len - 1] != '-' && strspn(text, LETTERS DIGITS "-") >= len;
+}
+
+static bool is_domain(const char *text)
+{
+	size_t len;
+
+	if (strlen(text) > DOMAIN_MAX)
+		return false;
+	for (;; text += len + 1) {
+		len = strcspn(text, ".");
+		if (!is_label(text, len))
+			return false;
+		if (!text[len])
+			return true;
+	}
+}
+
+/* address-literal of RFC 5321 section 4.1.3, without General-address-literal.
+ */
+static bool is_literal(const char *text)
+{
+	size_t len = strlen(text);
+	struct in6_addr ip;
+	auto_str inside = NULL;
+
+	if (len < 3 || text[0] != '[' || text[len - 1] != ']')
+		return false;
+	inside = mem_str_n(text + 1, len - 2);
+	if (!strncasecmp(inside, "IPv6:", 5))
+		return inet_pton(AF_INET6, inside + 5, &ip) == 1;
+	return inet_pton(AF_INET, inside, &ip) == 1;
+}
+
+bool parse_hello(const struct value *value, void *field, struct err *err)
+{
+	if (is_domain(value->text) || is_literal(value->text))
+		return keep(value->text, field);
+	return err_set(err, ERR_CONFIG,
+		       "'%.64s' is no host name, nor an address in brackets",
+		       value->text);
+}
+
+/* The rule of mail/, so that what is completed with it passes there. */
+bool parse_domain(const struct value *value, void *field, struct err *err)
+{
+	auto_mailbox mailbox = MAILBOX_INIT;
+	auto_err why = ERR_INIT;
+
+	mailbox.local = mem_str("x");
+	mailbox.domain = mem_str(value->text);
+	if (value->text[0] && value->text[0] != '[' &&
+	    mailbox_check(&mailbox, &why))
+		return keep(value->text, field);
+	return err_set(err, ERR_CONFIG, "'%.64s' is no domain", value->text);
+}
+
+bool parse_address(const struct value *value, void *field, struct err *err)
+{
+	auto_mailbox mailbox = MAILBOX_INIT;
+	auto_buf address = BUF_INIT;
+	char **string = field;
+
+	if (!addrlist_parse_one(&mailbox, value->text, err))
+		return false;
+	if (!mailbox.domain)
+		return err_set(err, ERR_CONFIG,
+			       "'%.64s' is no address with a domain",
+			       value->text);
+	mailbox_add_to(&address, &mailbox);
+	*string = buf_take(&address);
+	return true;
+}
