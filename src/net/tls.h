@@ -27,8 +27,11 @@ struct tls_params {
 };
 
 /*
- * Shakes hands and verifies chain and name (RFC 8314 section 5, RFC 9525).
- * On success the stream is under TLS and the peer is who it should be.
+ * Shakes hands and verifies chain and name (RFC 8314 section 5), the name as
+ * GnuTLS does: by the certificate's SANs (RFC 9525), by its common name only
+ * where it has none.  On success the stream is under TLS and the peer is who it
+ * should be.  The stream must have no input left: a server's plain text must
+ * not pass for what it says under TLS.
  *
  * Fails with ERR_TLS if no handshake comes about (hinting at the port where
  * the peer spoke plain text), ERR_TRUST with the certificate's fault in words
@@ -39,7 +42,10 @@ MUST_CHECK bool tls_start(struct stream *stream,
 			  const struct tls_params *params,
 			  struct deadline deadline, struct err *err);
 
-/* Adds "TLS1.3" or the like and the cipher suite, for the log and -v. */
+/*
+ * Adds "TLS1.3" or the like and the cipher suite, for the log and -v; nothing
+ * if there is no TLS.
+ */
 void tls_describe(const struct stream *stream, struct buf *buf);
 
 /*
