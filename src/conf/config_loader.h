@@ -3,7 +3,7 @@
  * it.
  *
  * For config_load.c, which knows the keys, and config_source.c, which knows the
- * files.
+ * files; both include <confuse.h>.
  */
 #ifndef MAILCHUTE_CONF_CONFIG_LOADER_H
 #define MAILCHUTE_CONF_CONFIG_LOADER_H
@@ -13,10 +13,13 @@
 #include "base/err.h"
 #include "conf/draft.h"
 
-#include <confuse.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
+
+/* libconfuse's cfg_t and cfg_opt_t, by the names that it gives them. */
+struct cfg_t;
+struct cfg_opt_t;
 
 struct source {
 	struct buf text;
@@ -36,22 +39,23 @@ struct loader {
 };
 
 /* The load that the scope belongs to. */
-struct loader *loader_of(cfg_t *cfg);
+struct loader *loader_of(struct cfg_t *cfg);
 
 /*
  * Puts file, line and name before the loader's error, which has no place yet.
  * Returns what a callback of libconfuse returns when it fails.
  */
-int loader_fail(cfg_t *cfg, const char *name);
+int loader_fail(struct cfg_t *cfg, const char *name);
 
 /*
  * Parses the file cfg->filename into this scope.  Fails with the loader's error
  * set, naming file and line; `place` is those of the include, NULL if it is
  * none.
  */
-MUST_CHECK bool source_parse(cfg_t *cfg, const char *place);
+MUST_CHECK bool source_parse(struct cfg_t *cfg, const char *place);
 
 /* The function include("FILE"): a cfg_func_t. */
-int on_include(cfg_t *cfg, cfg_opt_t *opt, int argc, const char **argv);
+int on_include(struct cfg_t *cfg, struct cfg_opt_t *opt, int argc,
+	       const char **argv);
 
 #endif
