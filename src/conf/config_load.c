@@ -40,6 +40,8 @@ int loader_fail(cfg_t *cfg, const char *name)
  * libconfuse's own words and, through cfg_error(), ours.  It quotes what it
  * stumbles over, which behind a password without quotes is a part of it.
  */
+static void on_error(cfg_t *cfg, const char *fmt, va_list ap) PRINTF_LIKE(2, 0);
+
 static void on_error(cfg_t *cfg, const char *fmt, va_list ap)
 {
 	struct loader *loader = loader_of(cfg);

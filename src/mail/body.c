@@ -10,6 +10,7 @@
 void body_release(struct body *body)
 {
 	buf_release(&body->memory);
+	mem_free_ptr(&body->folder);
 	if (body->fd >= 0)
 		close(body->fd);
 	*body = (struct body)BODY_INIT;
@@ -25,8 +26,10 @@ static int open_named(const char *folder)
 	fd = mkstemp(path.data); /* 0600 */
 	if (fd < 0)
 		return -1;
-	unlink(path.data);
-	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	if (unlink(path.data) < 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) < 0) {
+		close(fd);
+		return -1;
+	}
 	return fd;
 }
 
@@ -68,24 +71,29 @@ static bool open_file(struct body *body, struct err *err)
 		if (!folder || !*folder)
 			continue;
 		body->fd = open_unlinked(folder);
-		if (body->fd >= 0)
-			return true;
+		if (body->fd < 0)
+			continue;
+		body->folder = mem_str(folder);
+		return true;
 	}
 	err_set_errno(err, ERR_CANTCREAT,
 		      "make a temporary file for the message in %s", folder);
 	return err_hint(err, "set TMPDIR to a folder that can be written");
 }
 
-static bool write_all(int fd, const char *data, size_t len, struct err *err)
+static bool write_all(struct body *body, const char *data, size_t len,
+		      struct err *err)
 {
 	while (len) {
-		ssize_t n = write(fd, data, len);
+		ssize_t n = write(body->fd, data, len);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0) {
 			err_set_errno(err, ERR_IO,
-				      "write the message to a temporary file");
+				      "write the message to a temporary file "
+				      "in %s",
+				      body->folder);
 			return err_hint(err, "set TMPDIR to a folder with more "
 					     "room");
 		}
@@ -100,7 +108,7 @@ static bool spill(struct body *body, struct err *err)
 {
 	if (body->fd < 0 && !open_file(body, err))
 		return false;
-	if (!write_all(body->fd, body->memory.data, body->memory.len, err))
+	if (!write_all(body, body->memory.data, body->memory.len, err))
 		return false;
 	buf_clear(&body->memory);
 	return true;
@@ -109,9 +117,15 @@ static bool spill(struct body *body, struct err *err)
 static bool add(struct body *body, const char *data, size_t len,
 		struct err *err)
 {
-	if (body->memory.len + len > BODY_MEMORY_MAX && !spill(body, err))
+	bool fits = len <= BODY_MEMORY_MAX - body->memory.len;
+
+	if (!fits && !spill(body, err))
 		return false;
-	buf_add(&body->memory, data, len);
+	/* A line may be larger than all that is kept in memory. */
+	if (len > BODY_MEMORY_MAX && !write_all(body, data, len, err))
+		return false;
+	if (len <= BODY_MEMORY_MAX)
+		buf_add(&body->memory, data, len);
 	body->size += len;
 	return true;
 }
@@ -154,10 +168,14 @@ bool body_read(const struct body *body, uint64_t offset, char *scratch,
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return err_set_errno(err, ERR_IO,
-				     "read the message from a temporary file");
+				     "read the message from a temporary file "
+				     "in %s",
+				     body->folder);
 	if (n == 0)
 		return err_set(err, ERR_IO,
-			       "the temporary file of the message is short");
+			       "the temporary file of the message in %s is "
+			       "short",
+			       body->folder);
 	*ret_data = scratch;
 	*ret_len = (size_t)n;
 	return true;

@@ -30,6 +30,7 @@ struct text_facts {
 struct body {
 	struct buf memory; /* the body, or what is not yet in the file */
 	int fd;		   /* the unlinked file; -1 while there is none */
+	char *folder;	   /* owned: where the file is; NULL without one */
 	uint64_t size;	   /* bytes of all of it, CRLFs included */
 	struct text_facts facts;
 };

@@ -63,12 +63,12 @@ static void add_text(struct header *header, struct field *field,
 	header->size += len;
 }
 
-static bool too_large(const struct header *header, size_t number,
-		      struct err *err)
+static bool too_large(size_t number, struct err *err)
 {
 	return err_set(err, ERR_DATA,
-		       "the header is over %u bytes by line %zu (%zu fields)",
-		       HEADER_SIZE_MAX, number, header->count);
+		       "the header is too large: over %u bytes or %u fields "
+		       "by line %zu",
+		       HEADER_SIZE_MAX, HEADER_FIELDS_MAX, number);
 }
 
 bool header_add_line(struct header *header, const char *line, size_t len,
@@ -76,8 +76,9 @@ bool header_add_line(struct header *header, const char *line, size_t len,
 {
 	struct field *field;
 
-	if (len > HEADER_SIZE_MAX || header->size + len > HEADER_SIZE_MAX)
-		return too_large(header, number, err);
+	if (len > HEADER_SIZE_MAX || header->size + len > HEADER_SIZE_MAX ||
+	    header->count >= HEADER_FIELDS_MAX)
+		return too_large(number, err);
 	if (len && is_blank(line[0]) && header->count) {
 		field = &header->fields[header->count - 1];
 	} else {
@@ -173,7 +174,6 @@ void header_remove(struct header *header, const char *name)
 	header_remove_if(header, has_name, name);
 }
 
-/* RFC 5322 section 3.6.7: a trace field begins the block of an older hop. */
 static bool is_resent(const struct field *field)
 {
 	return field->name_len > 7 &&

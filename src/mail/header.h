@@ -15,7 +15,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define HEADER_SIZE_MAX (8u << 20) /* bytes; a larger header is refused */
+#define HEADER_SIZE_MAX	  (8u << 20) /* bytes; a larger header is refused */
+#define HEADER_FIELDS_MAX 100000u    /* a field costs us 30 times its 4 bytes */
 
 struct field {
 	struct buf text; /* "Name: value\r\n", folded lines included */
@@ -47,7 +48,8 @@ size_t header_field_name(const char *line, size_t len);
 /*
  * Adds one line, given without its line end: a new field, or with leading
  * white space a continuation of the last.  number is the line's in the input.
- * Fails with ERR_DATA if the header outgrows HEADER_SIZE_MAX.
+ * Fails with ERR_DATA if the header outgrows HEADER_SIZE_MAX or
+ * HEADER_FIELDS_MAX.
  */
 MUST_CHECK bool header_add_line(struct header *header, const char *line,
 				size_t len, size_t number, struct err *err);

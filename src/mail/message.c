@@ -26,6 +26,7 @@ struct reader {
 	bool is_terminal;
 	bool in_body;
 	bool held_dot; /* a lone dot that ends the input if nothing follows */
+	bool in_field; /* the line that is not whole yet is known as a field's */
 	bool in_piece; /* the start of this line went to the body already */
 	bool done;     /* a lone dot on a terminal */
 	size_t number; /* of the line, from 1 */
@@ -37,11 +38,15 @@ static bool starts_with(const char *line, size_t len, const char *prefix)
 	return len >= strlen(prefix) && !memcmp(line, prefix, strlen(prefix));
 }
 
-/* The envelope line of an mbox file, and what becomes of it when quoted. */
+/*
+ * The envelope line of an mbox file, and what becomes of it when quoted; not
+ * the obsolete syntax of a field, "From : jane@example.org".
+ */
 static bool is_mbox_line(const char *line, size_t len)
 {
-	return starts_with(line, len, "From ") ||
-	       starts_with(line, len, ">From ");
+	return (starts_with(line, len, "From ") ||
+		starts_with(line, len, ">From ")) &&
+	       !header_field_name(line, len);
 }
 
 static bool is_header_line(const struct reader *reader, const char *line,
@@ -86,6 +91,7 @@ static bool end_line(struct reader *reader, const char *line, size_t len,
 {
 	bool whole = !reader->in_piece;
 
+	reader->in_field = false;
 	reader->in_piece = false;
 	if (len && line[len - 1] == '\r')
 		len--;
@@ -107,21 +113,24 @@ static bool end_line(struct reader *reader, const char *line, size_t len,
 static bool pass_on_piece(struct reader *reader, struct err *err)
 {
 	struct buf *line = &reader->line;
-	size_t len = line->len - 1;
+	size_t len;
 
 	if (line->len < PIECE_MAX)
 		return true;
-	if (!reader->in_body && is_header_line(reader, line->data, line->len)) {
-		if (line->len <= HEADER_SIZE_MAX)
-			return true;
-		/* Fails, as it must: nothing that long is a header. */
-		return header_add_line(&reader->message->header, line->data,
-				       line->len, reader->number + 1, err);
-	}
 	if (!release_dot(reader, err))
 		return false;
+	if (!reader->in_body && !reader->in_field)
+		reader->in_field =
+			is_header_line(reader, line->data, line->len);
+	if (reader->in_field && line->len <= HEADER_SIZE_MAX)
+		return true;
+	/* Fails, as it must: nothing that long is a header. */
+	if (reader->in_field)
+		return header_add_line(&reader->message->header, line->data,
+				       line->len, reader->number + 1, err);
 	reader->in_body = true;
 	reader->in_piece = true;
+	len = line->len - 1;
 	if (!body_add_piece(&reader->message->body, line->data, len, err))
 		return false;
 	buf_drop_front(line, len);
@@ -214,8 +223,6 @@ static void add_field_facts(struct text_facts *facts, const struct field *field)
 	while (line < end) {
 		const char *lf = memchr(line, '\n', (size_t)(end - line));
 
-		if (!lf)
-			lf = end;
 		text_facts_add(facts, line, (size_t)(lf - line) - 1);
 		text_facts_end_line(facts);
 		line = lf + 1;
