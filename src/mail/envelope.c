@@ -1,13 +1,16 @@
 #include "mail/envelope.h"
 
+#include "base/random.h"
+
 #include <string.h>
-#include <strings.h>
 
 /*
  * Recipients are few, or very many: an index of their hashes keeps a list of a
  * million from taking a million times a million comparisons.
  */
 #define INDEX_MIN 64 /* slots */
+
+#define SHOWN_MAX 80 /* bytes of an argument that an error shows */
 
 void envelope_release(struct envelope *envelope)
 {
@@ -21,10 +24,10 @@ void envelope_release(struct envelope *envelope)
 	*envelope = (struct envelope)ENVELOPE_INIT;
 }
 
-static size_t hash_add(size_t hash, char c)
+/* FNV-1a's step and its prime. */
+static uint64_t hash_add(uint64_t hash, char c)
 {
-	/* FNV-1a, of any width. */
-	return (hash ^ (unsigned char)c) * (size_t)1099511628211u;
+	return (hash ^ (unsigned char)c) * UINT64_C(1099511628211);
 }
 
 static char fold(char c)
@@ -33,23 +36,26 @@ static char fold(char c)
 }
 
 /* Alike for what mailbox_equals() holds to be alike. */
-static size_t hash(const struct mailbox *mailbox)
+static size_t hash_mailbox(const struct mailbox *mailbox, uint64_t seed)
 {
-	size_t hash = (size_t)14695981039346656037u;
+	uint64_t hash = seed;
 
 	for (const char *c = mailbox->local; c && *c; c++)
 		hash = hash_add(hash, *c);
 	hash = hash_add(hash, '@');
 	for (const char *c = mailbox->domain; c && *c; c++)
 		hash = hash_add(hash, fold(*c));
-	return hash ^ hash >> 29;
+	/* The low bits alone choose a slot, and know least of the rest. */
+	hash ^= hash >> 32;
+	hash *= UINT64_C(0x9e3779b97f4a7c15); /* 2^64 / the golden ratio */
+	return (size_t)(hash >> 32 ^ hash);
 }
 
 /* The slot that holds this mailbox, or the free one where it belongs. */
 static size_t *find_slot(const struct envelope *envelope,
 			 const struct mailbox *mailbox)
 {
-	size_t at = hash(mailbox);
+	size_t at = hash_mailbox(mailbox, envelope->seed);
 
 	for (;; at++) {
 		size_t *slot = &envelope->index[at & (envelope->slots - 1)];
@@ -64,8 +70,13 @@ static size_t *find_slot(const struct envelope *envelope,
 /* At most half of the slots are taken, so that a search is short. */
 static void grow_index(struct envelope *envelope)
 {
+	auto_err ignored = ERR_INIT; /* without a seed it works as well */
+
 	if (envelope->slots > 2 * envelope->count)
 		return;
+	if (!envelope->slots &&
+	    !random_bytes(&envelope->seed, sizeof(envelope->seed), &ignored))
+		envelope->seed = 0;
 	envelope->slots = envelope->slots ? envelope->slots * 2 : INDEX_MIN;
 	mem_free_ptr(&envelope->index);
 	envelope->index = mem_alloc(envelope->slots * sizeof(*envelope->index));
@@ -123,11 +134,12 @@ bool envelope_add_argument(struct envelope *envelope, const char *argument,
 
 	if (!addrlist_parse(&list, argument, strlen(argument), err) ||
 	    !add_list(envelope, &list, domain, err))
-		return err_prefix(err, "recipient \"%s\": ", argument);
+		return err_prefix(err, "recipient \"%.*s\": ", SHOWN_MAX,
+				  argument);
 	if (!list.count)
 		return err_set(err, ERR_DATA,
-			       "recipient \"%s\": there is no address in it",
-			       argument);
+			       "recipient \"%.*s\": there is no address in it",
+			       SHOWN_MAX, argument);
 	return true;
 }
 

@@ -39,6 +39,7 @@ struct envelope {
 	size_t cap;
 	size_t *index; /* owned: a hash table of 1 + number in rcpts, 0: free */
 	size_t slots;  /* of the index: a power of two, or 0 */
+	uint64_t seed; /* of the hashes, so that nobody can make them collide */
 	uint64_t size; /* octets of the message, RFC 1870; 0: not known */
 	bool has_8bit; /* the message needs 8BITMIME */
 };
