@@ -1,13 +1,13 @@
 #define _DEFAULT_SOURCE /* struct tm's tm_gmtoff */
 #include "mail/stamp.h"
 
-#include "base/codec.h"
 #include "base/random.h"
 #include "mail/addrlist.h"
+#include "mail/phrase.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #define ID_BYTES 16 /* of a Message-ID's left side: 128 bits */
 
@@ -19,10 +19,13 @@ void stamp_add_date(struct buf *buf, time_t now)
 					  "May", "Jun", "Jul", "Aug",
 					  "Sep", "Oct", "Nov", "Dec" };
 	struct tm tm;
+	const struct tm *local;
 	long zone;
 
-	if (!localtime_r(&now, &tm))
-		return;
+	tzset(); /* localtime_r() need not */
+	local = localtime_r(&now, &tm);
+	assert(local); /* a clock's year fits */
+	(void)local;
 	zone = tm.tm_gmtoff / 60;
 	buf_add_fmt(buf, "%s, %d %s %04d %02d:%02d:%02d %c%02ld%02ld",
 		    days[tm.tm_wday], tm.tm_mday, months[tm.tm_mon],
@@ -41,77 +44,6 @@ static bool add_id(struct buf *buf, const char *domain, struct err *err)
 		buf_add_fmt(buf, "%02x", bytes[i]);
 	buf_add_fmt(buf, "@%s>", domain);
 	return true;
-}
-
-static bool is_plain_name(const char *name)
-{
-	for (; *name; name++)
-		if (*name != ' ' &&
-		    ((unsigned char)*name > 127 || !mailbox_is_atext(*name)))
-			return false;
-	return true;
-}
-
-static bool is_printable(const char *name)
-{
-	for (; *name; name++)
-		if (*name < ' ' || *name > '~')
-			return false;
-	return true;
-}
-
-#define WORD_MAX 45 /* octets; 60 in base64: RFC 2047 section 2 allows 75 */
-
-/* RFC 2047 section 2: encoded words, none of which splits a character. */
-static void add_encoded(struct buf *buf, const char *name)
-{
-	size_t left = strlen(name);
-
-	while (left) {
-		size_t n = 0;
-		size_t next = utf8_sequence(name, left);
-
-		while (n < left && n + (next ? next : 1) <= WORD_MAX) {
-			n += next ? next : 1;
-			next = utf8_sequence(name + n, left - n);
-		}
-		buf_add_str(buf, "=?UTF-8?B?");
-		buf_add_base64(buf, name, n);
-		buf_add_str(buf, "?=");
-		name += n;
-		left -= n;
-		if (left)
-			buf_add_str(buf, "\r\n ");
-	}
-}
-
-static void add_name(struct buf *buf, const char *name)
-{
-	if (is_plain_name(name)) {
-		buf_add_str(buf, name);
-	} else if (is_printable(name)) {
-		buf_add_char(buf, '"');
-		for (; *name; name++) {
-			if (*name == '"' || *name == '\\')
-				buf_add_char(buf, '\\');
-			buf_add_char(buf, *name);
-		}
-		buf_add_char(buf, '"');
-	} else {
-		add_encoded(buf, name);
-	}
-}
-
-static void add_author(struct buf *buf, const struct mailbox *from)
-{
-	if (from->name && from->name[0]) {
-		add_name(buf, from->name);
-		buf_add_str(buf, " <");
-		mailbox_add_to(buf, from);
-		buf_add_char(buf, '>');
-	} else {
-		mailbox_add_to(buf, from);
-	}
 }
 
 static bool is_empty(const struct field *field)
@@ -133,21 +65,49 @@ static bool is_any_of(const struct field *field, const char *const *names)
 	return false;
 }
 
-/*
- * What must not leave (Bcc), what only final delivery adds (RFC 5321 section
- * 4.4), and what RFC 5322 section 3.6 does not allow to be empty.
- */
-static bool is_doomed(const struct field *field, const void *arg UNUSED)
+static bool is_secret(const struct field *field, const void *arg UNUSED)
 {
-	static const char *const never[] = { "Bcc", "Resent-Bcc", "Return-Path",
-					     NULL };
-	static const char *const not_empty[] = {
-		"To",	       "Cc",   "From",	     "Resent-To", "Resent-Cc",
-		"Resent-From", "Date", "Message-ID", NULL
-	};
+	static const char *const names[] = { "Bcc", "Resent-Bcc", NULL };
 
-	return is_any_of(field, never) ||
-	       (is_any_of(field, not_empty) && is_empty(field));
+	return is_any_of(field, names);
+}
+
+/*
+ * What only final delivery adds (RFC 5321 section 4.4), and what RFC 5322
+ * section 3.6 does not allow to be empty.
+ */
+static bool is_wrong(const struct field *field, const void *arg UNUSED)
+{
+	static const char *const names[] = { "To",
+					     "Cc",
+					     "From",
+					     "Sender",
+					     "Reply-To",
+					     "Date",
+					     "Message-ID",
+					     "Resent-To",
+					     "Resent-Cc",
+					     "Resent-From",
+					     "Resent-Sender",
+					     "Resent-Date",
+					     "Resent-Message-ID",
+					     NULL };
+
+	return field_is(field, "Return-Path") ||
+	       (is_any_of(field, names) && is_empty(field));
+}
+
+/* The value from its first byte on that is no white space. */
+static void add_trimmed(struct buf *buf, const struct field *field)
+{
+	size_t len;
+	const char *value = field_value(field, &len);
+
+	while (len && strchr(" \t\r\n", *value)) {
+		value++;
+		len--;
+	}
+	buf_add(buf, value, len);
 }
 
 /* Joins every further field of the name to the first one. */
@@ -159,17 +119,13 @@ static void join(struct header *header, const char *name)
 
 	for (size_t i = 0; first && i < header->count; i++) {
 		struct field *field = &header->fields[i];
-		const char *value;
-		size_t len;
 
 		if (field == first || !field_is(field, name)) {
 			header->fields[kept++] = *field;
 			continue;
 		}
-		value = field_value(field, &len);
-		buf_add_str(&joined, ",\r\n");
-		buf_add_str(&joined, len && value[0] == ' ' ? "" : " ");
-		buf_add(&joined, value, len);
+		buf_add_str(&joined, ",\r\n ");
+		add_trimmed(&joined, field);
 		header->size -= field->text.len;
 		buf_release(&field->text);
 	}
@@ -182,7 +138,7 @@ static void join(struct header *header, const char *name)
 	buf_release(&joined);
 }
 
-/* From the last to the first, so that the spans before stay right. */
+/* Copies what lies between, so that the work is linear in a long list. */
 static void qualify(struct header *header, struct field *field,
 		    const char *domain)
 {
@@ -190,20 +146,28 @@ static void qualify(struct header *header, struct field *field,
 	auto_err ignored = ERR_INIT; /* see the contract in stamp.h */
 	size_t len;
 	const char *value = field_value(field, &len);
-	size_t offset = (size_t)(value - field->text.data);
+	auto_buf text = BUF_INIT;
+	const char *from = field->text.data; /* what is not copied yet */
+	const char *end;
 
 	if (!addrlist_parse(&list, value, len, &ignored))
 		return;
-	for (size_t i = list.count; i-- > 0;) {
-		auto_buf suffix = BUF_INIT;
-
-		if (list.items[i].domain)
+	for (size_t i = 0; i < list.count; i++) {
+		if (list.items[i].domain || mailbox_is_null(&list.items[i]))
 			continue;
-		buf_add_fmt(&suffix, "@%s", domain);
-		buf_insert(&field->text, offset + list.items[i].end,
-			   suffix.data, suffix.len);
-		header->size += suffix.len;
+		end = value + list.items[i].end;
+		buf_add(&text, from, (size_t)(end - from));
+		buf_add_fmt(&text, "@%s", domain);
+		from = end;
 	}
+	if (from == field->text.data)
+		return;
+	end = field->text.data + field->text.len;
+	buf_add(&text, from, (size_t)(end - from));
+	header->size += text.len - field->text.len;
+	buf_release(&field->text);
+	field->text = text;
+	buf_init(&text);
 }
 
 static void qualify_all(struct header *header, const char *domain)
@@ -235,7 +199,7 @@ static bool add_missing(struct header *header, const struct stamp *stamp,
 	if (!strcmp(base, "Date"))
 		stamp_add_date(&value, stamp->now);
 	else if (!strcmp(base, "From"))
-		add_author(&value, stamp->from);
+		phrase_add_mailbox(&value, stamp->from);
 	else if (!add_id(&value, stamp->domain, err))
 		return false;
 	header_insert(header, end, name, value.data);
@@ -251,7 +215,7 @@ bool stamp_header(struct header *header, const struct stamp *stamp,
 				       "Resent-Message-ID" };
 	const char *const *names;
 
-	header_remove_if(header, is_doomed, NULL);
+	header_remove_if(header, is_wrong, NULL);
 	join(header, "To");
 	join(header, "Cc");
 	qualify_all(header, stamp->domain);
@@ -259,5 +223,7 @@ bool stamp_header(struct header *header, const struct stamp *stamp,
 	for (size_t i = 0; i < 3; i++)
 		if (!add_missing(header, stamp, names[i], err))
 			return false;
+	/* Last: Resent-Bcc alone, too, makes a block that wants its twins. */
+	header_remove_if(header, is_secret, NULL);
 	return true;
 }
