@@ -26,7 +26,8 @@ struct reader {
 	bool is_terminal;
 	bool in_body;
 	bool held_dot; /* a lone dot that ends the input if nothing follows */
-	bool in_field; /* the line that is not whole yet is known as a field's */
+	bool in_field; /* the line that is not whole yet is known as a field's
+			*/
 	bool in_piece; /* the start of this line went to the body already */
 	bool done;     /* a lone dot on a terminal */
 	size_t number; /* of the line, from 1 */
@@ -120,8 +121,8 @@ static bool pass_on_piece(struct reader *reader, struct err *err)
 	if (!release_dot(reader, err))
 		return false;
 	if (!reader->in_body && !reader->in_field)
-		reader->in_field =
-			is_header_line(reader, line->data, line->len);
+		reader->in_field = is_header_line(reader, line->data,
+						  line->len);
 	if (reader->in_field && line->len <= HEADER_SIZE_MAX)
 		return true;
 	/* Fails, as it must: nothing that long is a header. */
@@ -214,7 +215,7 @@ bool message_read(struct message *message, int fd,
 	return ok;
 }
 
-/* The lines of a field, each without its CRLF. */
+/* The lines of a field, each without its CRLF; the last has one, too. */
 static void add_field_facts(struct text_facts *facts, const struct field *field)
 {
 	const char *line = field->text.data;
