@@ -147,8 +147,7 @@ bool body_add_piece(struct body *body, const char *piece, size_t len,
 
 /* What is in memory lies behind what is in the file. */
 bool body_read(const struct body *body, uint64_t offset, char *scratch,
-	       size_t room, const char **ret_data, size_t *ret_len,
-	       struct err *err)
+	       size_t room, struct slice *ret_slice, struct err *err)
 {
 	uint64_t in_file = body->size - body->memory.len;
 	ssize_t n;
@@ -157,8 +156,8 @@ bool body_read(const struct body *body, uint64_t offset, char *scratch,
 		size_t at = (size_t)(offset - in_file);
 		size_t left = body->memory.len - at;
 
-		*ret_data = body->memory.data + at;
-		*ret_len = left < room ? left : room;
+		ret_slice->data = body->memory.data + at;
+		ret_slice->len = left < room ? left : room;
 		return true;
 	}
 	if (room > in_file - offset)
@@ -176,8 +175,8 @@ bool body_read(const struct body *body, uint64_t offset, char *scratch,
 			       "the temporary file of the message in %s is "
 			       "short",
 			       body->folder);
-	*ret_data = scratch;
-	*ret_len = (size_t)n;
+	ret_slice->data = scratch;
+	ret_slice->len = (size_t)n;
 	return true;
 }
 

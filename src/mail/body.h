@@ -27,6 +27,12 @@ struct text_facts {
 	size_t line_len;  /* of the line that is not ended yet */
 };
 
+/* Bytes that are lent. */
+struct slice {
+	const char *data;
+	size_t len;
+};
+
 struct body {
 	struct buf memory; /* the body, or what is not yet in the file */
 	int fd;		   /* the unlinked file; -1 while there is none */
@@ -58,13 +64,13 @@ MUST_CHECK bool body_add_piece(struct body *body, const char *piece, size_t len,
 			       struct err *err);
 
 /*
- * Reads up to `room` bytes from `offset` on; *ret_len is 0 at the end only.
- * The data lies in the body itself or in `room` bytes at `scratch`, and is
- * good until the next call.  Fails with ERR_IO.
+ * Reads up to `room` bytes from `offset` on; ret_slice->len is 0 at the end
+ * only. The data lies in the body itself or in `room` bytes at `scratch`, and
+ * is good until the next call.  Fails with ERR_IO.
  */
 MUST_CHECK bool body_read(const struct body *body, uint64_t offset,
-			  char *scratch, size_t room, const char **ret_data,
-			  size_t *ret_len, struct err *err);
+			  char *scratch, size_t room, struct slice *ret_slice,
+			  struct err *err);
 
 /*
  * Looks at a line (or a piece of one), given without its line end, and

@@ -160,6 +160,8 @@ static bool take_chunk(struct reader *reader, const char *chunk, size_t len,
 		chunk += n + 1;
 		len -= n + 1;
 	}
+	if (reader->done)
+		return true;
 	buf_add(line, chunk, len);
 	return pass_on_piece(reader, err);
 }
@@ -269,25 +271,25 @@ static size_t copy_header(const struct header *header,
 }
 
 bool message_next(const struct message *message, struct message_cursor *cursor,
-		  char *scratch, size_t room, const char **ret_data,
-		  size_t *ret_len, struct err *err)
+		  char *scratch, size_t room, struct slice *ret_slice,
+		  struct err *err)
 {
 	size_t used;
 
 	if (cursor->in_body) {
 		if (!body_read(&message->body, cursor->body_offset, scratch,
-			       room, ret_data, ret_len, err))
+			       room, ret_slice, err))
 			return false;
-		cursor->body_offset += *ret_len;
+		cursor->body_offset += ret_slice->len;
 		return true;
 	}
 	used = copy_header(&message->header, cursor, scratch, room - 2);
 	if (cursor->field == message->header.count) {
-		memcpy(scratch + used, "\r\n", 2);
-		used += 2;
+		scratch[used++] = '\r';
+		scratch[used++] = '\n';
 		cursor->in_body = true;
 	}
-	*ret_data = scratch;
-	*ret_len = used;
+	ret_slice->data = scratch;
+	ret_slice->len = used;
 	return true;
 }

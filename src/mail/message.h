@@ -58,7 +58,7 @@ uint64_t message_size(const struct message *message);
 /*
  * Reads up to `room` (at least 1024) bytes of the message as it goes on the
  * wire - fields, blank line, body - from *offset on, and moves it on.
- * *ret_len is 0 at the end only.  As body_read() for the data's life.
+ * ret_slice->len is 0 at the end only.  As body_read() for the data's life.
  *
  * The blank line is written where there is a body, and always, since RFC 5322
  * section 2.1 lets it stand without one.
@@ -72,7 +72,7 @@ struct message_cursor {
 
 MUST_CHECK bool message_next(const struct message *message,
 			     struct message_cursor *cursor, char *scratch,
-			     size_t room, const char **ret_data,
-			     size_t *ret_len, struct err *err);
+			     size_t room, struct slice *ret_slice,
+			     struct err *err);
 
 #endif

@@ -172,15 +172,14 @@ static bool write_message(struct transaction *t, struct err *err)
 	auto_str scratch = mem_alloc(SLICE_MAX);
 	struct message_cursor cursor = { 0 };
 	struct dotstuff state = { 0 };
-	const char *data;
-	size_t len;
+	struct slice slice;
 
 	do {
 		if (!message_next(t->message, &cursor, scratch, SLICE_MAX,
-				  &data, &len, err) ||
-		    !write_stuffed(t, &state, data, len, err))
+				  &slice, err) ||
+		    !write_stuffed(t, &state, slice.data, slice.len, err))
 			return false;
-	} while (len);
+	} while (slice.len);
 	return true;
 }
 
