@@ -3,9 +3,9 @@
 #include "base/codec.h"
 
 #include <string.h>
-#include <strings.h>
 
 #define LABEL_MAX 63 /* octets, RFC 1035 section 2.3.4 */
+#define SHOWN_MAX 80 /* bytes of an address in an error */
 
 void mailbox_release(struct mailbox *mailbox)
 {
@@ -28,17 +28,32 @@ bool mailbox_is_null(const struct mailbox *mailbox)
 	return !mailbox->local;
 }
 
-static bool same(const char *a, const char *b, bool with_case)
+static char as_is(char c)
+{
+	return c;
+}
+
+/* tolower() would ask the locale, and DNS knows of none (RFC 4343). */
+static char fold(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static bool same(const char *a, const char *b, char (*map)(char))
 {
 	if (!a || !b)
 		return a == b;
-	return with_case ? !strcmp(a, b) : !strcasecmp(a, b);
+	while (*a && map(*a) == map(*b)) {
+		a++;
+		b++;
+	}
+	return *a == *b;
 }
 
 bool mailbox_equals(const struct mailbox *a, const struct mailbox *b)
 {
-	return same(a->local, b->local, true) &&
-	       same(a->domain, b->domain, false);
+	return same(a->local, b->local, as_is) &&
+	       same(a->domain, b->domain, fold);
 }
 
 void mailbox_qualify(struct mailbox *mailbox, const char *domain)
@@ -47,7 +62,6 @@ void mailbox_qualify(struct mailbox *mailbox, const char *domain)
 		mailbox->domain = mem_str(domain);
 }
 
-/* atext (RFC 5322 section 3.2.3), and what RFC 6531 adds to it. */
 bool mailbox_is_atext(char c)
 {
 	if ((unsigned char)c > 127)
@@ -92,21 +106,36 @@ void mailbox_add_to(struct buf *buf, const struct mailbox *mailbox)
 		buf_add_fmt(buf, "@%s", mailbox->domain);
 }
 
-/* No control character, and UTF-8 only where it is well-formed. */
-static bool is_clean(const char *text)
+/* C0, DEL, and C1 (U+0080..9F), which a terminal may take for an escape. */
+static bool is_control(const char *text, size_t n)
+{
+	const unsigned char *s = (const unsigned char *)text;
+
+	if (n == 2)
+		return s[0] == 0xc2 && s[1] < 0xa0;
+	return n == 1 && (s[0] < ' ' || s[0] == 0x7f);
+}
+
+/* What is wrong with the characters; NULL if nothing is. */
+static const char *character_complaint(const char *text)
 {
 	size_t len = strlen(text);
 	size_t n;
 
 	for (; len; text += n, len -= n) {
 		n = utf8_sequence(text, len);
-		if (!n || (unsigned char)*text < ' ' || *text == 0x7f)
-			return false;
+		if (!n)
+			return "holds bytes that are not UTF-8";
+		if (is_control(text, n))
+			return "holds a control character";
 	}
-	return true;
+	return NULL;
 }
 
-/* IPv4 or "IPv6:" and the like (RFC 5321 section 4.1.3): its characters. */
+/*
+ * "[192.0.2.1]", "[IPv6:2001:db8::1]" (RFC 5321 section 4.1.3): what may be in
+ * one, not what it means, which the server knows better.
+ */
 static bool is_literal(const char *domain)
 {
 	size_t len = strlen(domain);
@@ -123,54 +152,69 @@ static bool is_label_char(char c)
 	       c == '_';
 }
 
-/* sub-domain = Let-dig [Ldh-str]; underscores are in real use. */
-static bool is_domain(const char *domain)
+/*
+ * One label of a domain (RFC 5321 section 4.1.2; RFC 6531 section 3.3).  An
+ * underscore is none of it, but is in real use.  A letter of UTF-8 counts as
+ * one: in the DNS it is written in another way than here.
+ */
+static bool is_label(const char *label, size_t len)
 {
-	size_t label = 0;
-	char last = '.';
+	size_t letters = 0;
 
-	if (*domain == '[')
-		return is_literal(domain);
-	for (; *domain; domain++) {
-		if (*domain == '.' ? !label || last == '-'
-				   : !is_label_char(*domain))
+	for (size_t i = 0; i < len; i++) {
+		if (!is_label_char(label[i]))
 			return false;
-		if (*domain == '-' && !label)
-			return false;
-		label = *domain == '.' ? 0 : label + 1;
-		if (label > LABEL_MAX)
-			return false;
-		last = *domain;
+		letters += ((unsigned char)label[i] & 0xc0) != 0x80;
 	}
-	return label && last != '-';
+	return letters && letters <= LABEL_MAX && label[0] != '-' &&
+	       label[len - 1] != '-';
 }
 
-static bool bad(const struct mailbox *mailbox, const char *what,
-		struct err *err)
+static bool is_domain(const char *domain)
 {
-	auto_buf shown = BUF_INIT;
+	if (*domain == '[')
+		return is_literal(domain);
+	for (;;) {
+		size_t len = strcspn(domain, ".");
 
-	mailbox_add_to(&shown, mailbox);
-	return err_set(err, ERR_DATA, "address <%s> %s", shown.data, what);
+		if (!is_label(domain, len))
+			return false;
+		if (!domain[len])
+			return true;
+		domain += len + 1;
+	}
+}
+
+/* What is wrong with a mailbox that is written like this; NULL if nothing is.
+ */
+static const char *complaint(const struct mailbox *mailbox,
+			     const struct buf *path)
+{
+	const char *what;
+
+	if (!mailbox->local[0])
+		return "has no local part";
+	what = character_complaint(path->data);
+	if (what)
+		return what;
+	if (mailbox->domain && !is_domain(mailbox->domain))
+		return "has no valid domain";
+	if (path->len + strlen("<>") > MAILBOX_PATH_MAX)
+		return "is longer than the 254 bytes that SMTP can carry";
+	return NULL;
 }
 
 bool mailbox_check(const struct mailbox *mailbox, struct err *err)
 {
 	auto_buf path = BUF_INIT;
+	const char *what;
 
 	if (mailbox_is_null(mailbox))
 		return true;
 	mailbox_add_to(&path, mailbox);
-	if (!mailbox->local[0])
-		return bad(mailbox, "has no local part", err);
-	if (!is_clean(path.data))
-		return bad(mailbox,
-			   "holds a control character or bytes that are not "
-			   "UTF-8",
-			   err);
-	if (path.len + 2 > MAILBOX_PATH_MAX)
-		return bad(mailbox, "is longer than mail can carry", err);
-	if (mailbox->domain && !is_domain(mailbox->domain))
-		return bad(mailbox, "has no valid domain", err);
-	return true;
+	what = complaint(mailbox, &path);
+	if (!what)
+		return true;
+	return err_set(err, ERR_DATA, "address \"%.*s%s\" %s", SHOWN_MAX,
+		       path.data, path.len > SHOWN_MAX ? "..." : "", what);
 }

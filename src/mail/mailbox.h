@@ -2,7 +2,7 @@
  * mailbox.h - one mailbox (RFC 5322 section 3.4, RFC 5321 section 4.1.2).
  *
  * A mailbox here is one that can go into the envelope: no control characters,
- * within the limits of RFC 5321 section 4.5.3.1.  addrlist.h makes them.
+ * no longer than a path may be.  addrlist.h makes them.
  */
 #ifndef MAILCHUTE_MAIL_MAILBOX_H
 #define MAILCHUTE_MAIL_MAILBOX_H
@@ -14,7 +14,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define MAILBOX_PATH_MAX 256 /* octets with "<" and ">", section 4.5.3.1.3 */
+/*
+ * Octets of a path, "<" and ">" included (RFC 5321 section 4.5.3.1.3): the one
+ * limit on length.  It holds the domain below its own of 255.  The 64 octets
+ * that section 4.5.3.1.1 gives a local part are not enforced: variable envelope
+ * return paths, which have an address and a serial number in theirs, are longer
+ * in daily use, and the server that takes them is the one to judge.
+ */
+#define MAILBOX_PATH_MAX 256
 
 struct mailbox {
 	char *name;   /* display name, unquoted and unfolded, still RFC 2047;
@@ -56,14 +63,20 @@ void mailbox_qualify(struct mailbox *mailbox, const char *domain);
 
 /*
  * Adds "local@domain" as RFC 5321 writes it, the local part quoted only where
- * it must be; without brackets; nothing for the null reverse-path.
+ * it must be; without brackets; nothing for the null reverse-path.  A local
+ * part that begins with "-" is data like any other.
  */
 void mailbox_add_to(struct buf *buf, const struct mailbox *mailbox);
 
 /*
- * Checks that RFC 5321 can carry it: lengths, no control characters, a domain
- * of letters, digits, hyphens and dots or a literal in brackets, UTF-8 only
- * where it is well-formed (RFC 6531).  Fails with ERR_DATA.
+ * Checks that RFC 5321 can carry it: MAILBOX_PATH_MAX, a local part that is not
+ * empty, no control characters (C0, DEL, C1); a domain of labels of up to 63
+ * letters, digits, hyphens (not at either end) and underscores, without a
+ * trailing dot, or a literal in brackets; UTF-8 only where it is well-formed
+ * (RFC 6531 section 3.3).  A mailbox without a domain is checked as far as it
+ * goes, and the null reverse-path passes.  The name is not looked at.
+ *
+ * Fails with ERR_DATA, the text beginning with `address "..."`.
  */
 MUST_CHECK bool mailbox_check(const struct mailbox *mailbox, struct err *err);
 
