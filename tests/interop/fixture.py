@@ -410,9 +410,17 @@ class Postfix:
         return path
 
     def settle(self):
-        """Waits until Postfix has passed on all that it has taken."""
+        """Waits until Postfix has ended all sessions, which it logs last, and
+        has passed on all that it has taken.
+        """
+        wait_until(self._sessions_ended, ARRIVAL_SECONDS,
+                   "the end of all sessions")
         wait_until(self._queue_is_empty, ARRIVAL_SECONDS,
                    "an empty Postfix queue")
+
+    def _sessions_ended(self):
+        log = self.log()
+        return log.count("]: connect from") == log.count("]: disconnect from")
 
     def _queue_is_empty(self):
         names = ("maildrop", "incoming", "active", "deferred", "hold")
