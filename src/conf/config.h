@@ -39,7 +39,7 @@ struct account {
 	char *password_file;
 	char *password_command;
 	char *from;	    /* an address; NULL if neither from nor user is */
-	char *domain;	    /* NULL: that of from, else the machine's */
+	char *domain;	    /* that of from is filled in; NULL: the machine's */
 	char **match_from;  /* patterns, NULL-terminated; NULL: none */
 	int64_t timeout_ms; /* 0: RFC 5321's own for each command */
 	int64_t connect_timeout_ms; /* > 0 */

@@ -139,8 +139,8 @@ void draft_inherit(struct draft *section, const struct draft *top)
 	for (size_t i = 0; i < config_row_count(); i++) {
 		const struct config_row *row = config_row_at(i);
 
-		if (row->top_only || (section->given & bit_of(i)) ||
-		    !(top->given & bit_of(i)) || (row->is_secret && has_secret))
+		if ((section->given & bit_of(i)) || !(top->given & bit_of(i)) ||
+		    (row->is_secret && has_secret))
 			continue;
 		field_copy(row, field_of(row, section),
 			   (const char *)top + row->at);

@@ -436,6 +436,8 @@ static const struct {
 	  "jane@example.org" },
 	{ "from: not a user with a display name",
 	  "user = 'Jane <jane@example.org>'", "from", "-" },
+	{ "from: not a user with a comment", "user = '(work) jane@example.org'",
+	  "from", "-" },
 	{ "from: not the user where it is said",
 	  "user = jane@example.org from = j@example.net", "from",
 	  "j@example.net" },
