@@ -14,4 +14,8 @@ sed -n 's/^args: /    mailchute -C demo.conf /p' "$case"
 echo
 echo 'The smart host received, over TLS and after AUTH:'
 echo
-"$wire" --show "$mailchute" "$certs" "$case"
+if ! played=$("$wire" --show "$mailchute" "$certs" "$case"); then
+	printf '%s\n' "$played"
+	exit 1
+fi
+printf '%s\n' "$played" | sed -n 's/^# | /    /p'
