@@ -13,7 +13,7 @@ set -eu
 demo='gcc libc6-dev meson ninja-build pkg-config libgnutls28-dev libconfuse-dev
 libcmocka-dev gnutls-bin python3'
 test='ca-certificates git mandoc clang-format clang-tidy postfix dovecot-core
-git-email bsd-mailx mutt'
+git-email libmailtools-perl bsd-mailx mutt time'
 ci='clang libclang-rt-14-dev valgrind'
 bench='msmtp time valgrind'
 
