@@ -2,6 +2,7 @@
 
 #include "base/random.h"
 
+#include <assert.h>
 #include <string.h>
 
 /*
@@ -115,9 +116,7 @@ static bool add_list(struct envelope *envelope, struct addrlist *list,
 	for (size_t i = 0; i < list->count; i++) {
 		struct mailbox *mailbox = &list->items[i];
 
-		if (mailbox_is_null(mailbox) || !mailbox->local[0])
-			return err_set(err, ERR_DATA,
-				       "an empty address is no recipient");
+		assert(!mailbox_is_null(mailbox)); /* no list has one */
 		mailbox_qualify(mailbox, domain);
 		if (!mailbox_check(mailbox, err))
 			return false;
