@@ -38,6 +38,8 @@ static bool on_auth(void *arg, size_t index UNUSED, const struct reply *reply,
 	struct exchange *exchange = arg;
 
 	buf_clear(&exchange->challenge);
+	/* It waits for a response, and would take a QUIT for one. */
+	exchange->session->pipeline.broken = reply->code == 334;
 	if (reply->code == 334)
 		return buf_add_base64_decoded(&exchange->challenge,
 					      reply->text.data, reply->text.len,

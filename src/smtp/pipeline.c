@@ -56,10 +56,12 @@ static bool read_reply(struct pipeline *pipeline, int64_t timeout_ms,
 	return true;
 }
 
-static bool closing_down(const struct reply *reply, struct err *err)
+static bool check_open(const struct reply *reply, struct err *err)
 {
 	auto_buf shown = BUF_INIT;
 
+	if (reply->code != CODE_CLOSING)
+		return true;
 	reply_show(reply, &shown);
 	return err_set(err, ERR_DEFERRED, "the server closes down: %s",
 		       shown.data);
@@ -71,13 +73,21 @@ static bool judge_next(struct pipeline *pipeline, struct err *err)
 
 	pipeline->head++;
 	pipeline->count--;
-	if (!read_reply(pipeline, next.timeout_ms, err))
-		return err_prefix(err, "%s: ", next.what);
-	if (pipeline->reply.code == CODE_CLOSING) {
-		closing_down(&pipeline->reply, err);
+	if (!read_reply(pipeline, next.timeout_ms, err) ||
+	    !check_open(&pipeline->reply, err)) {
+		pipeline->broken = true;
 		return err_prefix(err, "%s: ", next.what);
 	}
 	return next.judge(next.arg, next.index, &pipeline->reply, err);
+}
+
+bool pipeline_hear(struct pipeline *pipeline, struct err *err)
+{
+	while (pipeline->count)
+		if (!judge_next(pipeline, err))
+			return false;
+	pipeline->head = 0;
+	return true;
 }
 
 bool pipeline_drain(struct pipeline *pipeline, struct err *err)
@@ -90,11 +100,7 @@ bool pipeline_drain(struct pipeline *pipeline, struct err *err)
 		if (!stream_flush(pipeline->stream, deadline, err))
 			return err_prefix(err, "%s: ", first->what);
 	}
-	while (pipeline->count)
-		if (!judge_next(pipeline, err))
-			return false;
-	pipeline->head = 0;
-	return true;
+	return pipeline_hear(pipeline, err);
 }
 
 void pipeline_expect(struct pipeline *pipeline,
@@ -119,6 +125,7 @@ static bool check_silence(struct pipeline *pipeline, struct err *err)
 {
 	if (pipeline->count || !stream_has_input(pipeline->stream))
 		return true;
+	pipeline->broken = true;
 	return err_set(err, ERR_PROTOCOL,
 		       "the server speaks without being asked");
 }

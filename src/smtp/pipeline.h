@@ -65,6 +65,7 @@ struct pipeline {
 	size_t cap;
 	struct buf line;    /* being read */
 	struct reply reply; /* the last one that was judged */
+	bool broken;	    /* a command sent now would not be read as one */
 };
 
 #define PIPELINE_INIT                                              \
@@ -94,6 +95,12 @@ void pipeline_expect(struct pipeline *pipeline,
 
 /* Sends what is gathered; reads and judges all replies that are owed. */
 MUST_CHECK bool pipeline_drain(struct pipeline *pipeline, struct err *err);
+
+/*
+ * The same without sending: for replies that came before the connection was
+ * lost, and are worth more than that it was.
+ */
+MUST_CHECK bool pipeline_hear(struct pipeline *pipeline, struct err *err);
 
 /* The deadline for something that RFC 5321 gives this long. */
 struct deadline pipeline_deadline(const struct pipeline *pipeline,

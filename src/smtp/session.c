@@ -99,10 +99,13 @@ static bool start_tls(struct session *session, struct err *err)
 {
 	auto_buf note = BUF_INIT;
 
+	/* Until it stands, nothing but TLS may go out. */
+	session->pipeline.broken = true;
 	if (!tls_start(session->stream, &session->params->tls_params,
 		       pipeline_deadline(&session->pipeline, TIMEOUT_OTHER),
 		       err))
 		return false;
+	session->pipeline.broken = false;
 	tls_describe(session->stream, &note);
 	pipeline_note(&session->pipeline, note.data);
 	return true;
@@ -135,7 +138,8 @@ static bool upgrade(struct session *session, struct err *err)
 	if (!pipeline_send(&session->pipeline, "STARTTLS", NULL, &starttls,
 			   err))
 		return false;
-	if (stream_has_input(session->stream))
+	session->pipeline.broken = stream_has_input(session->stream);
+	if (session->pipeline.broken)
 		return err_set(err, ERR_PROTOCOL,
 			       "bytes behind the reply to STARTTLS: somebody "
 			       "in between may be injecting them");
@@ -183,6 +187,23 @@ static void session_free(struct session *session)
 	free(session);
 }
 
+void session_close(struct session *session)
+{
+	static const char quit[] = "QUIT\r\n";
+	auto_err ignored = ERR_INIT;
+
+	if (!session)
+		return;
+	/* While replies are owed QUIT would only add to the muddle. */
+	if (!session->pipeline.count && !session->pipeline.broken &&
+	    stream_write(session->stream, quit, sizeof(quit) - 1,
+			 deadline_in(0), &ignored)) {
+		pipeline_note(&session->pipeline, "QUIT");
+		stream_flush_now(session->stream);
+	}
+	session_free(session);
+}
+
 bool session_open(struct session **ret_session,
 		  const struct session_params *params, struct err *err)
 {
@@ -195,28 +216,11 @@ bool session_open(struct session **ret_session,
 	session = session_new(params, fd);
 	if (!come_up(session, err)) {
 		session_blame(params, err);
-		session_free(session);
+		session_close(session);
 		return false;
 	}
 	*ret_session = session;
 	return true;
-}
-
-void session_close(struct session *session)
-{
-	static const char quit[] = "QUIT\r\n";
-	auto_err ignored = ERR_INIT;
-
-	if (!session)
-		return;
-	/* While replies are owed QUIT would only add to the muddle. */
-	if (!session->pipeline.count &&
-	    stream_write(session->stream, quit, sizeof(quit) - 1,
-			 deadline_in(0), &ignored)) {
-		pipeline_note(&session->pipeline, "QUIT");
-		stream_flush_now(session->stream);
-	}
-	session_free(session);
 }
 
 void session_close_ptr(struct session **session)

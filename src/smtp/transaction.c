@@ -194,7 +194,7 @@ static bool explain_lost_content(struct transaction *t, struct err *err)
 
 	err_prefix(err, "message: ");
 	if (!stream_has_input(t->session->stream) ||
-	    !pipeline_drain(pipeline, &why))
+	    !pipeline_hear(pipeline, &why))
 		return false;
 	if (is_refused(t))
 		err_move(err, &t->refusal);
