@@ -33,28 +33,26 @@ static void add_path(struct buf *line, const char *key,
 }
 
 /* The last words about this recipient: its own, the message's, or ours. */
-static const char *last_words(const struct submission *submission,
-			      const struct rcpt *rcpt, const struct err *err)
+static const char *last_words(const struct post *post, const struct rcpt *rcpt,
+			      const struct err *err)
 {
 	if (rcpt->reply.len)
 		return rcpt->reply.data;
-	return err->kind == ERR_NONE ? submission->reply.data : err->text.data;
+	return err->kind == ERR_NONE ? post->reply.data : err->text.data;
 }
 
-static void log_rcpt(const struct report *report,
-		     const struct submission *submission,
-		     const struct envelope *envelope, const struct rcpt *rcpt,
+static void log_rcpt(const struct post *post, const struct rcpt *rcpt,
 		     const struct err *err)
 {
 	auto_buf line = BUF_INIT;
 
 	buf_add_fmt(&line, "outcome=%s", words[rcpt->outcome]);
-	add_quoted(&line, "host", submission->account->host);
-	add_path(&line, "from", &envelope->sender);
+	add_quoted(&line, "host", post->account->host);
+	add_path(&line, "from", &post->envelope.sender);
 	add_path(&line, "to", &rcpt->mailbox);
-	buf_add_fmt(&line, " size=%" PRIu64, envelope->size);
-	add_quoted(&line, "reply", last_words(submission, rcpt, err));
-	report_log(report, rcpt->outcome != OUTCOME_TAKEN, &line);
+	buf_add_fmt(&line, " size=%" PRIu64, post->envelope.size);
+	add_quoted(&line, "reply", last_words(post, rcpt, err));
+	report_log(post->report, rcpt->outcome != OUTCOME_TAKEN, &line);
 }
 
 static bool has_own_refusal(const struct rcpt *rcpt)
@@ -76,22 +74,26 @@ static int report_rcpt(const struct report *report, const struct rcpt *rcpt)
 	return report_error(report, &err);
 }
 
-int outcome_report(const struct report *report,
-		   const struct submission *submission,
-		   const struct envelope *envelope, const struct err *err)
+void outcome_log(const struct post *post, const struct err *err)
+{
+	for (size_t i = 0; i < post->envelope.count; i++)
+		log_rcpt(post, &post->envelope.rcpts[i], err);
+}
+
+int outcome_report(const struct post *post, const struct err *err)
 {
 	int deferred = err_exit_status(ERR_DEFERRED);
 	int status = 0;
 
-	for (size_t i = 0; i < envelope->count; i++) {
-		const struct rcpt *rcpt = &envelope->rcpts[i];
+	outcome_log(post, err);
+	for (size_t i = 0; i < post->envelope.count; i++) {
+		const struct rcpt *rcpt = &post->envelope.rcpts[i];
 		int own;
 
-		log_rcpt(report, submission, envelope, rcpt, err);
 		if (!has_own_refusal(rcpt))
 			continue;
-		own = report_rcpt(report, rcpt);
+		own = report_rcpt(post->report, rcpt);
 		status = status == deferred ? deferred : own;
 	}
-	return err->kind == ERR_NONE ? status : report_error(report, err);
+	return err->kind == ERR_NONE ? status : report_error(post->report, err);
 }

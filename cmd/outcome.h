@@ -6,20 +6,22 @@
 #define MAILCHUTE_CMD_OUTCOME_H
 
 #include "base/err.h"
-#include "cmd/report.h"
-#include "mail/envelope.h"
-#include "submit.h"
+#include "cmd/post.h"
 
 /*
- * Logs one line a recipient, prints one a recipient that was not taken, and
- * err where the message as a whole failed (ERR_NONE where it did not).
+ * Logs one line a recipient; err is ERR_NONE unless the message as a whole
+ * failed.  A line never shows a secret: it has none to show.
+ */
+void outcome_log(const struct post *post, const struct err *err);
+
+/*
+ * The same, and prints one line a recipient that was not taken, and err where
+ * the message as a whole failed.
  *
  * Returns the exit status: 0 if all were taken; err's, if there is one; else
  * 75 if any recipient may be tried again, 67 if all others were refused for
- * good.  A log line never shows a secret: it has none to show.
+ * good.
  */
-int outcome_report(const struct report *report,
-		   const struct submission *submission,
-		   const struct envelope *envelope, const struct err *err);
+int outcome_report(const struct post *post, const struct err *err);
 
 #endif

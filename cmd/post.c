@@ -1,0 +1,166 @@
+#include "cmd/post.h"
+
+#include "cmd/sender.h"
+#include "mail/stamp.h"
+#include "submit.h"
+
+#include <time.h>
+
+/* RFC 5321 section 4.5.3.1.6: 1000 octets with CRLF. */
+#define LINE_MAX_OCTETS 998
+
+void post_release(struct post *post)
+{
+	if (post->report)
+		post->report->log = NULL;
+	buf_release(&post->domain);
+	message_release(&post->message);
+	envelope_release(&post->envelope);
+	buf_release(&post->reply);
+}
+
+static bool choose_account(struct post *post, const struct mailbox *given,
+			   struct err *err)
+{
+	auto_buf sender = BUF_INIT;
+
+	if (given)
+		mailbox_add_to(&sender, given);
+	if (!config_account(post->config, post->options->account,
+			    given ? sender.data : NULL, &post->account, err))
+		return false;
+	post->report->log = post->account->log;
+	return true;
+}
+
+bool post_choose(struct post *post, const struct mailbox *given,
+		 struct err *err)
+{
+	if (!choose_account(post, given, err))
+		return false;
+	sender_domain(post->account, &post->domain);
+	return sender_choose(&post->envelope.sender, given, post->account,
+			     post->domain.data, err);
+}
+
+bool post_address(struct post *post, struct err *err)
+{
+	const struct options *options = post->options;
+
+	for (size_t i = 0; i < options->recipient_count; i++)
+		if (!envelope_add_argument(&post->envelope,
+					   options->recipients[i],
+					   post->domain.data, err))
+			return false;
+	if (options->recipients_from_header &&
+	    !envelope_add_header(&post->envelope, &post->message.header,
+				 post->domain.data, err))
+		return false;
+	if (post->envelope.count)
+		return true;
+	err_set(err, ERR_USAGE, "no recipients");
+	return err_hint(err,
+			options->recipients_from_header
+				? "-t was given, but To, Cc and Bcc name "
+				  "nobody"
+				: "name them behind the options, or use -t "
+				  "to take them from To, Cc and Bcc");
+}
+
+static bool stamp(struct post *post, struct err *err)
+{
+	auto_mailbox author = MAILBOX_INIT;
+	struct stamp how = { .from = &author,
+			     .domain = post->domain.data,
+			     .now = time(NULL) };
+
+	return sender_author(&author, &post->envelope.sender, post->account,
+			     post->options, post->domain.data, err) &&
+	       stamp_header(&post->message.header, &how, err);
+}
+
+static bool is_ascii(const struct mailbox *mailbox)
+{
+	auto_buf text = BUF_INIT;
+
+	mailbox_add_to(&text, mailbox);
+	for (size_t i = 0; i < text.len; i++)
+		if ((unsigned char)text.data[i] > 127)
+			return false;
+	return true;
+}
+
+static bool check_address(const struct mailbox *mailbox, struct err *err)
+{
+	auto_buf shown = BUF_INIT;
+
+	if (is_ascii(mailbox))
+		return true;
+	mailbox_add_to(&shown, mailbox);
+	return err_set(err, ERR_DATA,
+		       "address <%s> needs SMTPUTF8, which is not built yet",
+		       shown.data);
+}
+
+/*
+ * What no server may see (RFC 5321 sections 2.3.8 and 4.5.3.1.6) is refused
+ * before anything is sent.
+ */
+static bool check_text(const struct post *post, struct err *err)
+{
+	struct text_facts facts = message_facts(&post->message);
+
+	if (facts.has_nul)
+		return err_set(err, ERR_DATA,
+			       "the message holds a NUL byte, which mail can't "
+			       "carry as it is; encoding it is not built yet");
+	if (facts.has_bare_cr)
+		return err_set(
+			err, ERR_DATA,
+			"the message holds a CR that ends no line, which "
+			"mail can't carry as it is; encoding it is not "
+			"built yet");
+	if (facts.line_max > LINE_MAX_OCTETS)
+		return err_set(err, ERR_DATA,
+			       "the message has a line of %zu octets, over the "
+			       "%d that mail can carry; encoding it is not "
+			       "built yet",
+			       facts.line_max, LINE_MAX_OCTETS);
+	return true;
+}
+
+static bool check(const struct post *post, struct err *err)
+{
+	if (!check_address(&post->envelope.sender, err))
+		return false;
+	for (size_t i = 0; i < post->envelope.count; i++)
+		if (!check_address(&post->envelope.rcpts[i].mailbox, err))
+			return false;
+	return check_text(post, err);
+}
+
+bool post_prepare(struct post *post, struct err *err)
+{
+	return stamp(post, err) && check(post, err);
+}
+
+static void show_dialogue(void *arg UNUSED, const char *who, const char *text,
+			  size_t len)
+{
+	report_dialogue(who, text, len);
+}
+
+bool post_submit(struct post *post, struct err *err)
+{
+	struct submission submission = {
+		.account = post->account,
+		.message = &post->message,
+		.dialogue = post->options->verbose ? show_dialogue : NULL,
+		.reply = BUF_INIT,
+	};
+	bool ok = submit(&submission, &post->envelope, err);
+
+	buf_release(&post->reply);
+	post->reply = submission.reply;
+	return ok;
+}
