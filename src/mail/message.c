@@ -13,26 +13,18 @@ void message_release(struct message *message)
 	body_release(&message->body);
 }
 
-/*
- *	HEADER --blank line, or a line that is no field--> BODY
- *
- * Input comes in chunks; `line` holds the part of a line whose end is not
- * there yet, and is empty while lines lie within one chunk.
- */
-struct reader {
-	struct message *message;
-	const struct message_read_options *options;
-	int fd;
-	bool is_terminal;
-	bool in_body;
-	bool held_dot; /* a lone dot that ends the input if nothing follows */
-	bool in_field; /* the line that is not whole yet is known as a field's
-			*/
-	bool in_piece; /* the start of this line went to the body already */
-	bool done;     /* a lone dot on a terminal */
-	size_t number; /* of the line, from 1 */
-	struct buf line;
-};
+void message_reader_init(struct message_reader *reader, struct message *message,
+			 const struct message_read_options *options)
+{
+	*reader = (struct message_reader){ .message = message,
+					   .dot_is_data = options->dot_is_data,
+					   .line = BUF_INIT };
+}
+
+void message_reader_release(struct message_reader *reader)
+{
+	buf_release(&reader->line);
+}
 
 static bool starts_with(const char *line, size_t len, const char *prefix)
 {
@@ -50,8 +42,8 @@ static bool is_mbox_line(const char *line, size_t len)
 	       !header_field_name(line, len);
 }
 
-static bool is_header_line(const struct reader *reader, const char *line,
-			   size_t len)
+static bool is_header_line(const struct message_reader *reader,
+			   const char *line, size_t len)
 {
 	bool is_folded = len && (line[0] == ' ' || line[0] == '\t');
 
@@ -60,8 +52,8 @@ static bool is_header_line(const struct reader *reader, const char *line,
 	return header_field_name(line, len) > 0;
 }
 
-static bool take_line(struct reader *reader, const char *line, size_t len,
-		      struct err *err)
+static bool take_line(struct message_reader *reader, const char *line,
+		      size_t len, struct err *err)
 {
 	struct message *message = reader->message;
 
@@ -78,7 +70,7 @@ static bool take_line(struct reader *reader, const char *line, size_t len,
 }
 
 /* A dot that was held is data after all, since something follows. */
-static bool release_dot(struct reader *reader, struct err *err)
+static bool release_dot(struct message_reader *reader, struct err *err)
 {
 	if (!reader->held_dot)
 		return true;
@@ -87,8 +79,8 @@ static bool release_dot(struct reader *reader, struct err *err)
 }
 
 /* Takes a whole line without its LF. */
-static bool end_line(struct reader *reader, const char *line, size_t len,
-		     struct err *err)
+static bool end_line(struct message_reader *reader, const char *line,
+		     size_t len, struct err *err)
 {
 	bool whole = !reader->in_piece;
 
@@ -98,8 +90,7 @@ static bool end_line(struct reader *reader, const char *line, size_t len,
 		len--;
 	if (!release_dot(reader, err))
 		return false;
-	if (whole && len == 1 && line[0] == '.' &&
-	    !reader->options->dot_is_data) {
+	if (whole && len == 1 && line[0] == '.' && !reader->dot_is_data) {
 		reader->done = reader->is_terminal;
 		reader->held_dot = true;
 		return true;
@@ -111,7 +102,7 @@ static bool end_line(struct reader *reader, const char *line, size_t len,
  * A line that has no end in sight: the body takes it in pieces.  Its last byte
  * stays here, since it may be the CR of the line's end.
  */
-static bool pass_on_piece(struct reader *reader, struct err *err)
+static bool pass_on_piece(struct message_reader *reader, struct err *err)
 {
 	struct buf *line = &reader->line;
 	size_t len;
@@ -138,42 +129,53 @@ static bool pass_on_piece(struct reader *reader, struct err *err)
 	return true;
 }
 
-static bool take_chunk(struct reader *reader, const char *chunk, size_t len,
-		       struct err *err)
+/* `line` holds what came of a line; it is empty while lines come whole. */
+static bool take_end(struct message_reader *reader, const char *data,
+		     size_t len, struct err *err)
 {
 	struct buf *line = &reader->line;
+	bool ok;
+
+	if (!line->len)
+		return end_line(reader, data, len, err);
+	buf_add(line, data, len);
+	ok = end_line(reader, line->data, line->len, err);
+	buf_clear(line);
+	return ok;
+}
+
+bool message_reader_feed(struct message_reader *reader, const char *data,
+			 size_t len, struct err *err)
+{
 	const char *lf;
 
-	while (!reader->done && (lf = memchr(chunk, '\n', len))) {
-		size_t n = (size_t)(lf - chunk);
-		bool ok;
+	while (!reader->done && len && (lf = memchr(data, '\n', len))) {
+		size_t n = (size_t)(lf - data);
 
-		if (line->len) {
-			buf_add(line, chunk, n);
-			ok = end_line(reader, line->data, line->len, err);
-			buf_clear(line);
-		} else {
-			ok = end_line(reader, chunk, n, err);
-		}
-		if (!ok)
+		if (!take_end(reader, data, n, err))
 			return false;
-		chunk += n + 1;
+		data += n + 1;
 		len -= n + 1;
 	}
 	if (reader->done)
 		return true;
-	buf_add(line, chunk, len);
+	buf_add(&reader->line, data, len);
 	return pass_on_piece(reader, err);
 }
 
-/* 0 at the end of the input. */
-static bool read_chunk(struct reader *reader, char *chunk, size_t *ret_len,
-		       struct err *err)
+bool message_reader_finish(struct message_reader *reader, struct err *err)
+{
+	return reader->done || !reader->line.len ||
+	       take_end(reader, "", 0, err);
+}
+
+/* *ret_len is 0 at the end of the input. */
+static bool read_chunk(int fd, char *chunk, size_t *ret_len, struct err *err)
 {
 	ssize_t n;
 
 	do
-		n = read(reader->fd, chunk, CHUNK);
+		n = read(fd, chunk, CHUNK);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return err_set_errno(err, ERR_NOINPUT,
@@ -182,38 +184,32 @@ static bool read_chunk(struct reader *reader, char *chunk, size_t *ret_len,
 	return true;
 }
 
-static bool read_all(struct reader *reader, struct err *err)
+static bool read_all(struct message_reader *reader, int fd, struct err *err)
 {
 	auto_str chunk = mem_alloc(CHUNK);
 	size_t len = 0;
 
-	for (;;) {
-		if (!read_chunk(reader, chunk, &len, err))
+	do {
+		if (!read_chunk(fd, chunk, &len, err))
 			return false;
 		if (!len)
-			break;
-		if (!take_chunk(reader, chunk, len, err))
+			return message_reader_finish(reader, err);
+		if (!message_reader_feed(reader, chunk, len, err))
 			return false;
-		if (reader->done)
-			return true;
-	}
-	/* A last line without an end is one all the same. */
-	if (!reader->line.len)
-		return true;
-	return end_line(reader, reader->line.data, reader->line.len, err);
+	} while (!reader->done);
+	return true;
 }
 
 bool message_read(struct message *message, int fd,
 		  const struct message_read_options *options, struct err *err)
 {
-	struct reader reader = { .message = message,
-				 .options = options,
-				 .fd = fd,
-				 .is_terminal = isatty(fd) == 1,
-				 .line = BUF_INIT };
-	bool ok = read_all(&reader, err);
+	struct message_reader reader;
+	bool ok;
 
-	buf_release(&reader.line);
+	message_reader_init(&reader, message, options);
+	reader.is_terminal = isatty(fd) == 1;
+	ok = read_all(&reader, fd, err);
+	message_reader_release(&reader);
 	return ok;
 }
 

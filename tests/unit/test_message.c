@@ -241,6 +241,36 @@ static bool read_by_file(struct message *message, struct text in,
 	return ok;
 }
 
+/* Pushed in pieces of this many bytes, as the SMTP server does. */
+static bool feed_by(struct message *message, struct text in, size_t piece,
+		    bool dot_is_data, struct err *err)
+{
+	struct message_read_options how = { .dot_is_data = dot_is_data };
+	struct message_reader reader;
+	bool ok = true;
+
+	message_reader_init(&reader, message, &how);
+	for (size_t at = 0; ok && at < in.len; at += piece)
+		ok = message_reader_feed(
+			&reader, in.data + at,
+			in.len - at < piece ? in.len - at : piece, err);
+	ok = ok && message_reader_finish(&reader, err);
+	message_reader_release(&reader);
+	return ok;
+}
+
+static bool read_by_three(struct message *message, struct text in,
+			  bool dot_is_data, struct err *err)
+{
+	return feed_by(message, in, 3, dot_is_data, err);
+}
+
+static bool read_at_once(struct message *message, struct text in,
+			 bool dot_is_data, struct err *err)
+{
+	return feed_by(message, in, in.len ? in.len : 1, dot_is_data, err);
+}
+
 typedef bool read_by(struct message *message, struct text in, bool dot_is_data,
 		     struct err *err);
 
@@ -324,6 +354,12 @@ static void the_rules_hold_for_a_file(void **state UNUSED)
 static void the_rules_hold_byte_by_byte(void **state UNUSED)
 {
 	all_rows_hold(read_by_bytes);
+}
+
+static void the_rules_hold_when_fed(void **state UNUSED)
+{
+	all_rows_hold(read_by_three);
+	all_rows_hold(read_at_once);
 }
 
 static void a_field_knows_its_line(void **state UNUSED)
@@ -651,6 +687,7 @@ int main(void)
 		cmocka_unit_test(the_rules_hold_for_a_pipe),
 		cmocka_unit_test(the_rules_hold_for_a_file),
 		cmocka_unit_test(the_rules_hold_byte_by_byte),
+		cmocka_unit_test(the_rules_hold_when_fed),
 		cmocka_unit_test(a_field_knows_its_line),
 		cmocka_unit_test(a_dot_on_a_terminal_ends_the_message),
 		cmocka_unit_test(with_i_it_does_not),
