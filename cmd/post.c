@@ -1,6 +1,6 @@
 #include "cmd/post.h"
 
-#include "cmd/sender.h"
+#include "mail/author.h"
 #include "mail/stamp.h"
 #include "submit.h"
 
@@ -13,7 +13,7 @@ void post_release(struct post *post)
 {
 	if (post->report)
 		post->report->log = NULL;
-	buf_release(&post->domain);
+	identity_release(&post->identity);
 	message_release(&post->message);
 	envelope_release(&post->envelope);
 	buf_release(&post->reply);
@@ -23,11 +23,21 @@ static bool choose_account(struct post *post, const struct mailbox *given,
 			   struct err *err)
 {
 	auto_buf sender = BUF_INIT;
+	auto_buf header_sender = BUF_INIT;
+	auto_mailbox author = MAILBOX_INIT;
+	const char *senders[3] = { NULL };
+	size_t count = 0;
 
-	if (given)
+	if (given) {
 		mailbox_add_to(&sender, given);
-	if (!config_account(post->config, post->options->account,
-			    given ? sender.data : NULL, &post->account, err))
+		senders[count++] = sender.data;
+	}
+	if (author_find(&post->message.header, &author)) {
+		mailbox_add_to(&header_sender, &author);
+		senders[count++] = header_sender.data;
+	}
+	if (!config_account(post->config, post->options->account, senders,
+			    &post->account, err))
 		return false;
 	post->report->log = post->account->log;
 	return true;
@@ -36,11 +46,10 @@ static bool choose_account(struct post *post, const struct mailbox *given,
 bool post_choose(struct post *post, const struct mailbox *given,
 		 struct err *err)
 {
-	if (!choose_account(post, given, err))
-		return false;
-	sender_domain(post->account, &post->domain);
-	return sender_choose(&post->envelope.sender, given, post->account,
-			     post->domain.data, err);
+	return choose_account(post, given, err) &&
+	       identity_of(&post->identity, post->account, err) &&
+	       sender_choose(&post->envelope.sender, given, &post->identity,
+			     err);
 }
 
 bool post_address(struct post *post, struct err *err)
@@ -50,11 +59,11 @@ bool post_address(struct post *post, struct err *err)
 	for (size_t i = 0; i < options->recipient_count; i++)
 		if (!envelope_add_argument(&post->envelope,
 					   options->recipients[i],
-					   post->domain.data, err))
+					   post->identity.domain.data, err))
 			return false;
 	if (options->recipients_from_header &&
 	    !envelope_add_header(&post->envelope, &post->message.header,
-				 post->domain.data, err))
+				 post->identity.domain.data, err))
 		return false;
 	if (post->envelope.count)
 		return true;
@@ -70,13 +79,16 @@ bool post_address(struct post *post, struct err *err)
 static bool stamp(struct post *post, struct err *err)
 {
 	auto_mailbox author = MAILBOX_INIT;
+	struct rewrite rewrite = identity_rewrite(&post->identity);
 	struct stamp how = { .from = &author,
-			     .domain = post->domain.data,
+			     .domain = post->identity.domain.data,
 			     .now = time(NULL) };
 
-	return sender_author(&author, &post->envelope.sender, post->account,
-			     post->options, post->domain.data, err) &&
-	       stamp_header(&post->message.header, &how, err);
+	if (!sender_author(&author, &post->envelope.sender, &post->identity,
+			   post->options->full_name, err))
+		return false;
+	author_rewrite(&post->message.header, &rewrite);
+	return stamp_header(&post->message.header, &how, err);
 }
 
 static bool is_ascii(const struct mailbox *mailbox)

@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "cmd/options.h"
 #include "cmd/report.h"
+#include "cmd/sender.h"
 #include "conf/config.h"
 #include "mail/envelope.h"
 #include "mail/message.h"
@@ -23,15 +24,16 @@ struct post {
 	struct report *report;	       /* lent; told the account's log */
 	const struct config *config;   /* lent */
 	const struct account *account; /* lent by config; post_choose() sets */
-	struct buf domain;	       /* completes bare names; the same */
+	struct identity identity;      /* the account's; the same */
 	struct message message;
 	struct envelope envelope;
 	struct buf reply; /* the server's last words, safe to show */
 };
 
-#define POST_INIT                                                              \
-	{                                                                      \
-		.domain = BUF_INIT, .message = MESSAGE_INIT, .reply = BUF_INIT \
+#define POST_INIT                                                   \
+	{                                                           \
+		.identity = IDENTITY_INIT, .message = MESSAGE_INIT, \
+		.reply = BUF_INIT                                   \
 	}
 
 #define auto_post auto_(post_release) struct post
@@ -40,9 +42,11 @@ struct post {
 void post_release(struct post *post);
 
 /*
- * Chooses account, domain and the envelope's sender.  `given` is the
- * reverse-path that -f or MAIL FROM names; NULL if neither does.  Fails with
- * ERR_CONFIG if there is no such account, ERR_DATA as sender_choose() does.
+ * Chooses the account and the envelope's sender.  `given` is the reverse-path
+ * that -f or MAIL FROM names; NULL if neither does.  Where no account serves
+ * it, that of the message's author counts, so the header must be there.  Fails
+ * with ERR_CONFIG if there is no such account, ERR_DATA as sender_choose()
+ * does.
  */
 MUST_CHECK bool post_choose(struct post *post, const struct mailbox *given,
 			    struct err *err);

@@ -7,6 +7,7 @@
 
 #include <pwd.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -24,15 +25,16 @@ static void add_login(struct buf *buf)
 		buf_add_fmt(buf, "uid%lu", (unsigned long)getuid());
 }
 
-void sender_domain(const struct account *account, struct buf *domain)
+static void add_domain(struct identity *identity)
 {
-	const char *at = account->from ? strrchr(account->from, '@') : NULL;
+	const struct account *account = identity->account;
+	struct buf *domain = &identity->domain;
 	char name[HOST_NAME_LEN] = "";
 
 	if (account->domain)
 		buf_add_str(domain, account->domain);
-	else if (at)
-		buf_add_str(domain, at + 1);
+	else if (identity->from.domain)
+		buf_add_str(domain, identity->from.domain);
 	else if (!machine_name(domain, deadline_in(NAME_WAIT)))
 		buf_add_str(domain,
 			    gethostname(name, sizeof(name) - 1) || !name[0]
@@ -40,34 +42,87 @@ void sender_domain(const struct account *account, struct buf *domain)
 				    : name);
 }
 
+bool identity_of(struct identity *identity, const struct account *account,
+		 struct err *err)
+{
+	identity->account = account;
+	if (account->from &&
+	    !addrlist_parse_one(&identity->from, account->from, err))
+		return err_prefix(err, "from: ");
+	add_domain(identity);
+	return true;
+}
+
+void identity_release(struct identity *identity)
+{
+	buf_release(&identity->domain);
+	mailbox_release(&identity->from);
+	buf_release(&identity->machine);
+}
+
+/* The resolver is asked only if the short name and "localhost" don't do. */
+static bool is_this_machine(void *arg, const char *domain)
+{
+	struct identity *identity = arg;
+	char name[HOST_NAME_LEN] = "";
+
+	if (!strcasecmp(domain, "localhost") ||
+	    !strcasecmp(domain, "localhost.localdomain"))
+		return true;
+	if (!gethostname(name, sizeof(name) - 1) && !strcasecmp(domain, name))
+		return true;
+	if (!identity->has_asked &&
+	    !machine_name(&identity->machine, deadline_in(NAME_WAIT)))
+		buf_clear(&identity->machine);
+	identity->has_asked = true;
+	return !strcasecmp(domain, identity->machine.data);
+}
+
+struct rewrite identity_rewrite(struct identity *identity)
+{
+	return (struct rewrite){
+		.mode = (enum rewrite_mode)identity->account->rewrite_from,
+		.from = identity->account->from ? &identity->from : NULL,
+		.is_local = is_this_machine,
+		.arg = identity,
+	};
+}
+
 /* Who sends when nobody said so. */
-static bool default_sender(struct mailbox *ret_sender,
-			   const struct account *account, const char *domain,
-			   struct err *err)
+static void default_sender(struct mailbox *ret_sender,
+			   const struct identity *identity)
 {
 	auto_buf login = BUF_INIT;
 
-	if (account->from)
-		return addrlist_parse_one(ret_sender, account->from, err);
+	if (!mailbox_is_null(&identity->from)) {
+		mailbox_copy(ret_sender, &identity->from);
+		return;
+	}
 	add_login(&login);
 	ret_sender->local = buf_take(&login);
-	mailbox_qualify(ret_sender, domain);
-	if (mailbox_check(ret_sender, err))
-		return true;
-	mailbox_release(ret_sender);
-	return false;
+}
+
+/* -f, unless it is one of those that rewrite_from is about. */
+static void choose(struct mailbox *ret_sender, const struct mailbox *given,
+		   struct identity *identity)
+{
+	struct rewrite rewrite = identity_rewrite(identity);
+
+	if (!given)
+		default_sender(ret_sender, identity);
+	else if (!mailbox_is_null(given) && rewrite_applies(&rewrite, given))
+		mailbox_copy(ret_sender, &identity->from);
+	else
+		mailbox_copy(ret_sender, given);
 }
 
 bool sender_choose(struct mailbox *ret_sender, const struct mailbox *given,
-		   const struct account *account, const char *domain,
-		   struct err *err)
+		   struct identity *identity, struct err *err)
 {
-	if (!given)
-		return default_sender(ret_sender, account, domain, err);
-	mailbox_copy(ret_sender, given);
+	choose(ret_sender, given, identity);
 	if (mailbox_is_null(ret_sender))
 		return true;
-	mailbox_qualify(ret_sender, domain);
+	mailbox_qualify(ret_sender, identity->domain.data);
 	if (mailbox_check(ret_sender, err))
 		return true;
 	mailbox_release(ret_sender);
@@ -75,18 +130,16 @@ bool sender_choose(struct mailbox *ret_sender, const struct mailbox *given,
 }
 
 bool sender_author(struct mailbox *ret_author, const struct mailbox *sender,
-		   const struct account *account, const struct options *options,
-		   const char *domain, struct err *err)
+		   struct identity *identity, const char *full_name,
+		   struct err *err)
 {
-	if (mailbox_is_null(sender)) {
-		if (!default_sender(ret_author, account, domain, err))
-			return false;
-	} else {
+	if (!mailbox_is_null(sender))
 		mailbox_copy(ret_author, sender);
-	}
-	if (!options->full_name || !options->full_name[0])
+	else if (!sender_choose(ret_author, NULL, identity, err))
+		return false;
+	if (!full_name || !full_name[0])
 		return true;
 	mem_free_ptr(&ret_author->name);
-	ret_author->name = mem_str(options->full_name);
+	ret_author->name = mem_str(full_name);
 	return true;
 }

@@ -9,9 +9,9 @@
 
 #define NAME_WAIT 2000 /* ms for the resolver to tell our own full name */
 
-static enum session_tls session_tls_of(enum tls_mode mode)
+static enum session_tls session_tls_of(int mode)
 {
-	switch (mode) {
+	switch ((enum tls_mode)mode) {
 	case TLS_STARTTLS:
 		return SESSION_STARTTLS;
 	case TLS_IMPLICIT:

@@ -49,9 +49,9 @@ static const struct draft *by_sender(const struct config *config,
 {
 	auto_str lower = mem_str(sender);
 
-	for (char *c = lower; c && *c; c++)
+	for (char *c = lower; *c; c++)
 		*c = (char)tolower((unsigned char)*c);
-	for (size_t i = 0; lower && i < config->section_count; i++)
+	for (size_t i = 0; i < config->section_count; i++)
 		if (serves(&config->sections[i].account, lower))
 			return &config->sections[i];
 	return NULL;
@@ -94,17 +94,18 @@ static bool no_host(const struct config *config, const struct account *account,
 }
 
 bool config_account(const struct config *config, const char *name,
-		    const char *sender, const struct account **ret_account,
-		    struct err *err)
+		    const char *const *senders,
+		    const struct account **ret_account, struct err *err)
 {
-	const struct draft *draft;
+	const struct draft *draft = NULL;
 
 	if (name) {
 		draft = config_section(config, name);
 		if (!draft)
 			return no_account(config, name, err);
 	} else {
-		draft = by_sender(config, sender);
+		for (; !draft && senders && *senders; senders++)
+			draft = by_sender(config, *senders);
 		if (!draft)
 			draft = by_default(config);
 	}

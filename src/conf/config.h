@@ -10,6 +10,7 @@
 
 #include "base/attr.h"
 #include "base/err.h"
+#include "mail/author.h"
 #include "mail/mailbox.h"
 
 #include <stdbool.h>
@@ -24,11 +25,11 @@ enum tls_mode {
 
 /* Keys at the top level, or of one account with the top level's as defaults. */
 struct account {
-	char *name; /* of its section; NULL: the top level */
-	char *host; /* never NULL in an account that config_account()
-		       returned */
-	int port;   /* 1..65535; the default of `tls` is filled in */
-	enum tls_mode tls;
+	char *name;	    /* of its section; NULL: the top level */
+	char *host;	    /* never NULL in an account that config_account()
+			       returned */
+	int port;	    /* 1..65535; the default of `tls` is filled in */
+	int tls;	    /* enum tls_mode */
 	char *tls_ca_file;  /* NULL: the system's trust */
 	char *tls_hostname; /* never NULL: defaults to host */
 	char *tls_priority; /* NULL: net/tls.h's default */
@@ -40,6 +41,7 @@ struct account {
 	char *password_command;
 	char *from;	    /* an address; NULL if neither from nor user is */
 	char *domain;	    /* that of from is filled in; NULL: the machine's */
+	int rewrite_from;   /* enum rewrite_mode */
 	char **match_from;  /* patterns, NULL-terminated; NULL: none */
 	int64_t timeout_ms; /* 0: RFC 5321's own for each command */
 	int64_t connect_timeout_ms; /* > 0 */
@@ -76,14 +78,17 @@ void config_free(struct config *config);
 void config_free_ptr(struct config **config);
 
 /*
- * The account in force: the one named (-a), else the first whose match_from
- * matches the sender ("local@domain" or a bare name; NULL if there is none
- * yet), else default_account, else the first section, else the top level.
+ * The account in force: the one named (-a); else the first whose match_from
+ * matches one of the senders, the first of them that any account matches; else
+ * default_account, else the first section, else the top level.  Senders are
+ * "local@domain" or bare names, NULL-terminated, the envelope's before the
+ * header's; NULL if there are none.
+ *
  * Lent until config_free().  Fails with ERR_CONFIG if there is none of the
  * name, or if it has no host.
  */
 MUST_CHECK bool config_account(const struct config *config, const char *name,
-			       const char *sender,
+			       const char *const *senders,
 			       const struct account **ret_account,
 			       struct err *err);
 

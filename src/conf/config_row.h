@@ -20,17 +20,16 @@ struct value {
 };
 
 /* What a row's field is, in memory. */
-enum field {
+enum field_type {
 	FIELD_STRING, /* char *, owned */
 	FIELD_LIST,   /* char **, owned, NULL-terminated */
-	FIELD_INT,    /* int */
+	FIELD_INT,    /* int, or one of an enumeration */
 	FIELD_MS,     /* int64_t */
-	FIELD_TLS,    /* enum tls_mode */
 };
 
 struct config_row {
 	const char *name;
-	enum field field;
+	enum field_type field;
 	size_t at;	/* of the field in struct draft */
 	bool top_only;	/* not in an account's section */
 	bool is_secret; /* one of those of which only one can be given */

@@ -57,7 +57,6 @@ static void field_release(const struct config_row *row, void *field)
 		break;
 	case FIELD_INT:
 	case FIELD_MS:
-	case FIELD_TLS:
 		break; /* they own nothing */
 	}
 }
@@ -89,9 +88,6 @@ static void field_copy(const struct config_row *row, void *to, const void *from)
 		break;
 	case FIELD_MS:
 		*(int64_t *)to = *(const int64_t *)from;
-		break;
-	case FIELD_TLS:
-		*(enum tls_mode *)to = *(const enum tls_mode *)from;
 		break;
 	}
 }

@@ -154,25 +154,45 @@ bool parse_duration(const struct value *value, void *field, struct err *err)
 	return true;
 }
 
+/* One of the words, which are NULL-terminated, by its index. */
+static bool parse_choice(const struct value *value, const char *const *words,
+			 int *choice, struct err *err)
+{
+	auto_buf known = BUF_INIT;
+
+	for (int i = 0; words[i]; i++) {
+		if (strcmp(words[i], value->text) == 0) {
+			*choice = i;
+			return true;
+		}
+		buf_add_fmt(&known, "%s\"%s\"",
+			    !i		   ? ""
+			    : words[i + 1] ? ", "
+					   : " nor ",
+			    words[i]);
+	}
+	return err_set(err, ERR_CONFIG, "'%.64s' is neither %s", value->text,
+		       known.data);
+}
+
 bool parse_tls(const struct value *value, void *field, struct err *err)
 {
-	static const char *const names[] = {
-		[TLS_STARTTLS] = "starttls",
-		[TLS_IMPLICIT] = "implicit",
-		[TLS_NONE] = "none",
-	};
-	enum tls_mode *tls = field;
+	static const char *const words[] = { [TLS_STARTTLS] = "starttls",
+					     [TLS_IMPLICIT] = "implicit",
+					     [TLS_NONE] = "none",
+					     NULL };
 
-	for (enum tls_mode i = TLS_STARTTLS; i <= TLS_NONE; i++) {
-		if (strcmp(names[i], value->text) != 0)
-			continue;
-		*tls = i;
-		return true;
-	}
-	return err_set(err, ERR_CONFIG,
-		       "'%.64s' is neither \"starttls\", \"implicit\" "
-		       "nor \"none\"",
-		       value->text);
+	return parse_choice(value, words, field, err);
+}
+
+bool parse_rewrite_from(const struct value *value, void *field, struct err *err)
+{
+	static const char *const words[] = { [REWRITE_LOCAL] = "local",
+					     [REWRITE_NEVER] = "never",
+					     [REWRITE_ALWAYS] = "always",
+					     NULL };
+
+	return parse_choice(value, words, field, err);
 }
 
 static bool list_add(char ***list, const char *text, struct err *err)

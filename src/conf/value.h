@@ -31,9 +31,13 @@ MUST_CHECK bool parse_path(const struct value *value, void *field,
 MUST_CHECK bool parse_port(const struct value *value, void *field,
 			   struct err *err);
 
-/* enum tls_mode: its name. */
+/* int: the enum tls_mode of its name. */
 MUST_CHECK bool parse_tls(const struct value *value, void *field,
 			  struct err *err);
+
+/* int: the enum rewrite_mode of its name. */
+MUST_CHECK bool parse_rewrite_from(const struct value *value, void *field,
+				   struct err *err);
 
 /* char *: a GnuTLS priority string. */
 MUST_CHECK bool parse_priority(const struct value *value, void *field,

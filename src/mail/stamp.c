@@ -2,7 +2,7 @@
 #include "mail/stamp.h"
 
 #include "base/random.h"
-#include "mail/addrlist.h"
+#include "mail/addredit.h"
 #include "mail/phrase.h"
 
 #include <assert.h>
@@ -138,48 +138,24 @@ static void join(struct header *header, const char *name)
 	buf_release(&joined);
 }
 
-/* Copies what lies between, so that the work is linear in a long list. */
-static void qualify(struct header *header, struct field *field,
-		    const char *domain)
+static bool qualify(void *arg, const struct mailbox *mailbox, const char *spec,
+		    size_t len, struct buf *new_spec)
 {
-	auto_addrlist list = ADDRLIST_INIT;
-	auto_err ignored = ERR_INIT; /* see the contract in stamp.h */
-	size_t len;
-	const char *value = field_value(field, &len);
-	auto_buf text = BUF_INIT;
-	const char *from = field->text.data; /* what is not copied yet */
-	const char *end;
+	const char *domain = arg;
 
-	if (!addrlist_parse(&list, value, len, &ignored))
-		return;
-	for (size_t i = 0; i < list.count; i++) {
-		if (list.items[i].domain || mailbox_is_null(&list.items[i]))
-			continue;
-		end = value + list.items[i].end;
-		buf_add(&text, from, (size_t)(end - from));
-		buf_add_fmt(&text, "@%s", domain);
-		from = end;
-	}
-	if (from == field->text.data)
-		return;
-	end = field->text.data + field->text.len;
-	buf_add(&text, from, (size_t)(end - from));
-	header->size += text.len - field->text.len;
-	buf_release(&field->text);
-	field->text = text;
-	buf_init(&text);
+	if (mailbox->domain || mailbox_is_null(mailbox))
+		return false;
+	buf_add(new_spec, spec, len);
+	buf_add_fmt(new_spec, "@%s", domain);
+	return true;
 }
 
 static void qualify_all(struct header *header, const char *domain)
 {
-	static const char *const names[] = {
-		"From",	       "Sender",	"Reply-To",  "To",	  "Cc",
-		"Resent-From", "Resent-Sender", "Resent-To", "Resent-Cc", NULL
-	};
-
 	for (size_t i = 0; i < header->count; i++)
-		if (is_any_of(&header->fields[i], names))
-			qualify(header, &header->fields[i], domain);
+		if (field_has_addresses(&header->fields[i]))
+			addr_edit_field(header, &header->fields[i], qualify,
+					(void *)domain);
 }
 
 /* One of the fields that a message, or a resent block, must have. */

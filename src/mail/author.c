@@ -1,0 +1,107 @@
+#include "mail/author.h"
+
+#include "mail/addredit.h"
+#include "mail/addrlist.h"
+
+/* The fields that speak for who sends the message now. */
+struct speakers {
+	struct field *from;   /* NULL: there is none */
+	struct field *sender; /* the same */
+};
+
+static struct speakers find_speakers(const struct header *header)
+{
+	struct speakers found = { .from = NULL };
+	size_t begin = 0;
+	size_t end = header->count;
+	bool resent = header_resent_block(header, &begin, &end);
+
+	for (size_t i = begin; i < end; i++) {
+		struct field *field = &header->fields[i];
+
+		if (!found.from &&
+		    field_is(field, resent ? "Resent-From" : "From"))
+			found.from = field;
+		if (!found.sender &&
+		    field_is(field, resent ? "Resent-Sender" : "Sender"))
+			found.sender = field;
+	}
+	return found;
+}
+
+static bool parse(const struct field *field, struct addrlist *list)
+{
+	auto_err ignored = ERR_INIT; /* it is left as it is, says the header */
+	size_t len;
+	const char *value = field_value(field, &len);
+
+	return addrlist_parse(list, value, len, &ignored);
+}
+
+bool author_find(const struct header *header, struct mailbox *ret_mailbox)
+{
+	struct speakers speakers = find_speakers(header);
+	auto_addrlist list = ADDRLIST_INIT;
+
+	if (!speakers.from || !parse(speakers.from, &list) || !list.count)
+		return false;
+	mailbox_copy(ret_mailbox, &list.items[0]);
+	return true;
+}
+
+bool rewrite_applies(const struct rewrite *rewrite,
+		     const struct mailbox *mailbox)
+{
+	if (!rewrite->from)
+		return false;
+	switch (rewrite->mode) {
+	case REWRITE_NEVER:
+		return false;
+	case REWRITE_LOCAL:
+		return !mailbox->domain ||
+		       rewrite->is_local(rewrite->arg, mailbox->domain);
+	case REWRITE_ALWAYS:
+		return true;
+	}
+	return false;
+}
+
+static bool put_address(void *arg, const struct mailbox *mailbox,
+			const char *spec UNUSED, size_t len UNUSED,
+			struct buf *new_spec)
+{
+	const struct rewrite *rewrite = arg;
+
+	if (!rewrite_applies(rewrite, mailbox))
+		return false;
+	mailbox_add_to(new_spec, rewrite->from);
+	return true;
+}
+
+static bool says_the_same(const struct field *sender, const struct field *from)
+{
+	auto_addrlist one = ADDRLIST_INIT;
+	auto_addrlist other = ADDRLIST_INIT;
+
+	return parse(sender, &one) && parse(from, &other) && one.count == 1 &&
+	       other.count == 1 &&
+	       mailbox_equals(&one.items[0], &other.items[0]);
+}
+
+static bool is_this(const struct field *field, const void *arg)
+{
+	return field == arg;
+}
+
+void author_rewrite(struct header *header, const struct rewrite *rewrite)
+{
+	struct speakers speakers = find_speakers(header);
+	void *arg = (void *)rewrite;
+
+	if (speakers.from)
+		addr_edit_field(header, speakers.from, put_address, arg);
+	if (speakers.sender &&
+	    addr_edit_field(header, speakers.sender, put_address, arg) &&
+	    speakers.from && says_the_same(speakers.sender, speakers.from))
+		header_remove_if(header, is_this, speakers.sender);
+}
