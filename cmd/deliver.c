@@ -1,5 +1,6 @@
 #include "cmd/deliver.h"
 
+#include "cmd/dry_run.h"
 #include "cmd/outcome.h"
 #include "cmd/post.h"
 #include "conf/config.h"
@@ -78,5 +79,7 @@ int deliver(const struct options *options, struct report *report)
 	if (!choose(&post, &err) || !post_address(&post, &err) ||
 	    !post_prepare(&post, &err))
 		return report_error(report, &err);
-	return send_it(&post);
+	if (!options->dry_run)
+		return send_it(&post);
+	return dry_run(&post, &err) ? 0 : report_error(report, &err);
 }

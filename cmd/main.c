@@ -7,11 +7,15 @@
 #include "cmd/options.h"
 #include "cmd/report.h"
 
+#include <string.h>
+
 static int print(const char *text, struct report *report)
 {
 	auto_err err = ERR_INIT;
 
-	return report_output(text, &err) ? 0 : report_error(report, &err);
+	return report_output(text, strlen(text), &err)
+		       ? 0
+		       : report_error(report, &err);
 }
 
 static int help(const struct options *options UNUSED, struct report *report)

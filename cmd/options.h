@@ -30,6 +30,7 @@ struct options {
 	bool recipients_from_header; /* -t */
 	bool dot_is_data;	     /* -i, -oi */
 	bool verbose;		     /* -v, -ov */
+	bool dry_run;		     /* --dry-run */
 	enum error_mode error_mode;
 	const char *sender;	 /* -f, -r as given, the last; NULL if none */
 	const char *full_name;	 /* -F; NULL if none */

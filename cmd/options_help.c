@@ -21,6 +21,7 @@ static const char help[] =
 	"Under the name mailchute only, not as sendmail:\n"
 	"  -C FILE, --config=FILE      read this configuration and no other\n"
 	"  -a NAME, --account=NAME     use this account\n"
+	"  --dry-run                   print what would be sent, and send nothing\n"
 	"  --version, --help\n"
 	"\n"
 	"mailchute(8) tells what becomes of sendmail's other options;\n"

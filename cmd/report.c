@@ -104,9 +104,9 @@ void report_dialogue(const char *who, const char *text, size_t len)
 	print_line("", &line);
 }
 
-bool report_output(const char *text, struct err *err)
+bool report_output(const char *text, size_t len, struct err *err)
 {
-	if (write_all(STDOUT_FILENO, text, strlen(text)))
+	if (write_all(STDOUT_FILENO, text, len))
 		return true;
 	return err_set_errno(err, ERR_IO, "write to standard output");
 }

@@ -36,9 +36,9 @@ void report_log(const struct report *report, bool is_failure,
 void report_dialogue(const char *who, const char *text, size_t len);
 
 /*
- * Prints text on standard output.  Fails with ERR_IO, since a caller that asked
- * for --version wants to know.
+ * Prints these bytes on standard output as they are.  Fails with ERR_IO, since
+ * a caller that asked for --version wants to know.
  */
-MUST_CHECK bool report_output(const char *text, struct err *err);
+MUST_CHECK bool report_output(const char *text, size_t len, struct err *err);
 
 #endif

@@ -30,6 +30,8 @@ static void describe(struct buf *buf, const struct options *options)
 		buf_add_str(buf, " -i");
 	if (options->verbose)
 		buf_add_str(buf, " -v");
+	if (options->dry_run)
+		buf_add_str(buf, " dry-run");
 	if (options->error_mode == ERROR_QUIET)
 		buf_add_str(buf, " quiet");
 	add_text(buf, "sender", options->sender);
@@ -407,6 +409,9 @@ static const struct taken rules[] = {
 	  "deliver account=\"work\"" },
 	{ "--help is ours", { "mailchute", "--help" }, "help" },
 	{ "--version is ours", { "mailchute", "--version" }, "version" },
+	{ "--dry-run is ours",
+	  { "mailchute", "--dry-run", "-t" },
+	  "deliver -t dry-run" },
 };
 
 struct refused {
@@ -615,9 +620,6 @@ static const struct refused refusals[] = {
 	{ "--check, until it is built",
 	  { "mailchute", "--check" },
 	  "--check: not built yet: checking a configuration with its server" },
-	{ "--dry-run, until it is built",
-	  { "mailchute", "--dry-run" },
-	  "--dry-run: not built yet: showing what would be sent" },
 	{ "--configure, until it is built",
 	  { "mailchute", "--configure=me@x.org" },
 	  "--configure=me@x.org: not built yet: finding a provider's "

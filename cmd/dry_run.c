@@ -1,0 +1,57 @@
+#include "cmd/dry_run.h"
+
+#include "cmd/report.h"
+
+#define ROOM (64u << 10) /* bytes of the message that are read at once */
+
+static void add_path(struct buf *text, const char *key,
+		     const struct mailbox *mailbox)
+{
+	buf_add_fmt(text, "%s: <", key);
+	mailbox_add_to(text, mailbox);
+	buf_add_str(text, ">\n");
+}
+
+static void add_account(struct buf *text, const struct account *account)
+{
+	static const char *const tls[] = {
+		[TLS_STARTTLS] = "STARTTLS",
+		[TLS_IMPLICIT] = "implicit TLS",
+		[TLS_NONE] = "no TLS",
+	};
+
+	if (account->name)
+		buf_add_fmt(text, "account: %s\n", account->name);
+	buf_add_fmt(text, "host: %s port %d, %s\n", account->host,
+		    account->port, tls[account->tls]);
+	if (account->user)
+		buf_add_fmt(text, "user: %s\n", account->user);
+}
+
+static bool print_message(const struct message *message, struct err *err)
+{
+	struct message_cursor cursor = { .field = 0 };
+	auto_str scratch = mem_alloc(ROOM);
+	struct slice slice = { .len = 1 };
+
+	while (slice.len) {
+		if (!message_next(message, &cursor, scratch, ROOM, &slice,
+				  err) ||
+		    !report_output(slice.data, slice.len, err))
+			return false;
+	}
+	return true;
+}
+
+bool dry_run(const struct post *post, struct err *err)
+{
+	auto_buf text = BUF_INIT;
+
+	add_account(&text, post->account);
+	add_path(&text, "from", &post->envelope.sender);
+	for (size_t i = 0; i < post->envelope.count; i++)
+		add_path(&text, "to", &post->envelope.rcpts[i].mailbox);
+	buf_add_char(&text, '\n');
+	return report_output(text.data, text.len, err) &&
+	       print_message(&post->message, err);
+}
