@@ -4,7 +4,6 @@
 
 #define AT(member) offsetof(struct options, member)
 
-#define DSN	 "delivery status notifications (RFC 3461)"
 #define DISPUTED "sendmails disagree about this option"
 
 /*
@@ -73,11 +72,7 @@ static const struct option_row table[] = {
 	{ .name = "M", .arg = VALUE, .apply = ignore },
 	/* "No aliases": there are none. */
 	{ .name = "n", .apply = ignore },
-	{ .name = "N",
-	  .arg = VALUE,
-	  .check = check_notify,
-	  .apply = unbuilt,
-	  .why = DSN },
+	{ .name = "N", .arg = VALUE, .apply = set_notify },
 	/* A setting of sendmail.cf, which there is not. */
 	{ .name = "o", .arg = REST, .is_group = true, .apply = ignore },
 	/* There is no queue: each message is submitted at once. */
@@ -103,11 +98,7 @@ static const struct option_row table[] = {
 	/* Quarantine, in a queue of sendmail's. */
 	{ .name = "Q", .arg = REST, .apply = ignore },
 	{ .name = "r", .arg = VALUE, .apply = keep_text, .at = AT(sender) },
-	{ .name = "R",
-	  .arg = VALUE,
-	  .check = check_return,
-	  .apply = unbuilt,
-	  .why = DSN },
+	{ .name = "R", .arg = VALUE, .apply = set_return },
 	/* Keeps an mbox "From " line, which is no header field. */
 	{ .name = "s", .apply = ignore },
 	{ .name = "S", .apply = refuse, .why = DISPUTED },
@@ -118,9 +109,9 @@ static const struct option_row table[] = {
 	{ .name = "v", .apply = set_flag, .at = AT(verbose) },
 	{ .name = "V",
 	  .arg = VALUE,
-	  .check = check_envelope_id,
-	  .apply = unbuilt,
-	  .why = DSN },
+	  .check = dsn_check_envid,
+	  .apply = keep_text,
+	  .at = AT(envelope_id) },
 	/* Passed by the mailx of AIX, and ignored by sendmail too. */
 	{ .name = "x", .apply = ignore },
 	/* Names a file, as -D does: never opened. */

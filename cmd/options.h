@@ -9,6 +9,7 @@
 
 #include "base/attr.h"
 #include "base/err.h"
+#include "mail/dsn.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -36,8 +37,11 @@ struct options {
 	const char *full_name;	 /* -F; NULL if none */
 	const char *config_file; /* -C; NULL if none */
 	const char *account;	 /* -a; NULL if none */
-	const char *log_tag;	 /* -L; NULL if none */
-	char *const *recipients; /* the rest of argv, NULL-terminated */
+	int dsn_notify;		 /* -N; as struct dsn's */
+	enum dsn_return dsn_return; /* -R */
+	const char *envelope_id;    /* -V; NULL if none */
+	const char *log_tag;	    /* -L; NULL if none */
+	char *const *recipients;    /* the rest of argv, NULL-terminated */
 	size_t recipient_count;
 };
 

@@ -3,9 +3,6 @@
 #include <string.h>
 #include <strings.h>
 
-/* RFC 3461 section 4.4: characters of an ENVID, before it becomes xtext. */
-#define ENVELOPE_ID_MAX 100
-
 bool check_body_type(const char *value, struct err *err)
 {
 	/* RFC 6152; sendmail takes either case. */
@@ -23,64 +20,6 @@ bool check_delivery_mode(const char *value, struct err *err)
 		return true;
 	err_set(err, ERR_USAGE, "\"%s\" is no delivery mode", value);
 	return err_hint(err, "it is i, b, q or d");
-}
-
-static bool is_notify_condition(const char *word, size_t len)
-{
-	static const char *const conditions[] = { "success", "failure",
-						  "delay" };
-
-	for (size_t i = 0; i < sizeof(conditions) / sizeof(*conditions); i++)
-		if (len == strlen(conditions[i]) &&
-		    strncasecmp(word, conditions[i], len) == 0)
-			return true;
-	return false;
-}
-
-/* RFC 3461 section 4.1: "never" stands alone. */
-bool check_notify(const char *value, struct err *err)
-{
-	const char *word = value;
-	size_t len;
-
-	if (strcasecmp(value, "never") == 0)
-		return true;
-	do {
-		len = strcspn(word, ",");
-		if (!is_notify_condition(word, len)) {
-			err_set(err, ERR_USAGE,
-				"\"%.*s\" is no condition to be notified of",
-				(int)len, word);
-			return err_hint(err, "it is never, or a list of "
-					     "success, failure and delay");
-		}
-		word += len;
-	} while (*word++ == ',');
-	return true;
-}
-
-bool check_return(const char *value, struct err *err)
-{
-	/* RFC 3461 section 4.3 */
-	if (strcasecmp(value, "full") == 0 || strcasecmp(value, "hdrs") == 0)
-		return true;
-	err_set(err, ERR_USAGE, "\"%s\" is nothing to be returned", value);
-	return err_hint(err, "it is full or hdrs");
-}
-
-bool check_envelope_id(const char *value, struct err *err)
-{
-	size_t len = strlen(value);
-
-	if (len == 0 || len > ENVELOPE_ID_MAX)
-		return err_set(err, ERR_USAGE,
-			       "an envelope id has 1 to %d characters",
-			       ENVELOPE_ID_MAX);
-	for (size_t i = 0; i < len; i++)
-		if (value[i] < ' ' || value[i] > '~')
-			return err_set(err, ERR_USAGE,
-				       "an envelope id is printable ASCII");
-	return true;
 }
 
 bool ignore(const struct option_row *row UNUSED, const char *value UNUSED,
@@ -129,6 +68,18 @@ bool set_error_mode(const struct option_row *row UNUSED, const char *value,
 		err_set(err, ERR_USAGE, "\"%s\" is no error mode", value);
 		return err_hint(err, "it is p, w, m or q");
 	}
+}
+
+bool set_notify(const struct option_row *row UNUSED, const char *value,
+		struct options *options, struct err *err)
+{
+	return dsn_parse_notify(value, &options->dsn_notify, err);
+}
+
+bool set_return(const struct option_row *row UNUSED, const char *value,
+		struct options *options, struct err *err)
+{
+	return dsn_parse_return(value, &options->dsn_return, err);
 }
 
 /* What stands behind "NAME=", or NULL; sendmail's names know no case. */

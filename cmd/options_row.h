@@ -47,9 +47,6 @@ const struct option_row *option_row_of_long(const char *name, size_t len);
 /* The checks, all failing with ERR_USAGE. */
 MUST_CHECK bool check_body_type(const char *value, struct err *err);
 MUST_CHECK bool check_delivery_mode(const char *value, struct err *err);
-MUST_CHECK bool check_notify(const char *value, struct err *err);
-MUST_CHECK bool check_return(const char *value, struct err *err);
-MUST_CHECK bool check_envelope_id(const char *value, struct err *err);
 
 /* Does nothing and succeeds; the row's comment says why. */
 MUST_CHECK bool ignore(const struct option_row *row, const char *value,
@@ -63,6 +60,12 @@ MUST_CHECK bool keep_text(const struct option_row *row, const char *value,
 
 MUST_CHECK bool set_error_mode(const struct option_row *row, const char *value,
 			       struct options *options, struct err *err);
+
+/* -N and -R, in the words of mail/dsn.h. */
+MUST_CHECK bool set_notify(const struct option_row *row, const char *value,
+			   struct options *options, struct err *err);
+MUST_CHECK bool set_return(const struct option_row *row, const char *value,
+			   struct options *options, struct err *err);
 
 /* -O NAME=VALUE: ErrorMode and DeliveryMode mean something to us. */
 MUST_CHECK bool set_named(const struct option_row *row, const char *value,

@@ -43,11 +43,28 @@ static bool choose_account(struct post *post, const struct mailbox *given,
 	return true;
 }
 
+/* Options win over keys. */
+static void choose_dsn(struct post *post)
+{
+	const struct options *options = post->options;
+	const struct account *account = post->account;
+	struct dsn *dsn = &post->envelope.dsn;
+
+	dsn_release(dsn);
+	dsn->notify = options->dsn_notify ? options->dsn_notify
+					  : account->dsn_notify;
+	dsn->ret = options->dsn_return ? options->dsn_return
+				       : (enum dsn_return)account->dsn_return;
+	dsn->envid = mem_str(options->envelope_id);
+}
+
 bool post_choose(struct post *post, const struct mailbox *given,
 		 struct err *err)
 {
-	return choose_account(post, given, err) &&
-	       identity_of(&post->identity, post->account, err) &&
+	if (!choose_account(post, given, err))
+		return false;
+	choose_dsn(post);
+	return identity_of(&post->identity, post->account, err) &&
 	       sender_choose(&post->envelope.sender, given, &post->identity,
 			     err);
 }

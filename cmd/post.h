@@ -42,11 +42,11 @@ struct post {
 void post_release(struct post *post);
 
 /*
- * Chooses the account and the envelope's sender.  `given` is the reverse-path
- * that -f or MAIL FROM names; NULL if neither does.  Where no account serves
- * it, that of the message's author counts, so the header must be there.  Fails
- * with ERR_CONFIG if there is no such account, ERR_DATA as sender_choose()
- * does.
+ * Chooses account, notifications and the envelope's sender.  `given` is the
+ * reverse-path that -f or MAIL FROM names; NULL if neither does.  Where no
+ * account serves it, that of the message's author counts, so the header must be
+ * there.  Fails with ERR_CONFIG if there is no such account, ERR_DATA as
+ * sender_choose() does.
  */
 MUST_CHECK bool post_choose(struct post *post, const struct mailbox *given,
 			    struct err *err);

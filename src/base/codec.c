@@ -51,6 +51,16 @@ bool buf_add_base64_decoded(struct buf *buf, const char *text, size_t len,
 	return true;
 }
 
+void buf_add_xtext(struct buf *buf, const char *text)
+{
+	for (; *text; text++) {
+		if (*text > ' ' && *text <= '~' && *text != '+' && *text != '=')
+			buf_add_char(buf, *text);
+		else
+			buf_add_fmt(buf, "+%02X", (unsigned char)*text);
+	}
+}
+
 static bool is_continuation(char c)
 {
 	return ((unsigned char)c & 0xc0) == 0x80;

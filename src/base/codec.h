@@ -1,5 +1,5 @@
 /*
- * codec.h - bytes in another dress: base64, hexadecimal, visible text.
+ * codec.h - bytes in another dress: base64, xtext, visible text.
  *
  * All of it is pure: no I/O, no state.
  */
@@ -25,6 +25,12 @@ void buf_add_base64(struct buf *buf, const void *data, size_t len);
  */
 MUST_CHECK bool buf_add_base64_decoded(struct buf *buf, const char *text,
 				       size_t len, struct err *err);
+
+/*
+ * Adds text as xtext (RFC 3461 section 4): whatever is not printable ASCII, a
+ * blank, "+" and "=" as "+XX".
+ */
+void buf_add_xtext(struct buf *buf, const char *text);
 
 /*
  * Adds text as one that can be shown on a terminal and in a log line:

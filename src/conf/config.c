@@ -69,6 +69,14 @@ static const struct config_row table[] = {
 	  .at = AT(account.connect_timeout_ms),
 	  .parse = parse_duration },
 	{ .name = "hello", STRING(account.hello), .parse = parse_hello },
+	{ .name = "dsn_notify",
+	  .field = FIELD_INT,
+	  .at = AT(account.dsn_notify),
+	  .parse = parse_notify },
+	{ .name = "dsn_return",
+	  .field = FIELD_INT,
+	  .at = AT(account.dsn_return),
+	  .parse = parse_return },
 	{ .name = "log", STRING(account.log), .parse = parse_log },
 };
 

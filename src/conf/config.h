@@ -46,6 +46,8 @@ struct account {
 	int64_t timeout_ms; /* 0: RFC 5321's own for each command */
 	int64_t connect_timeout_ms; /* > 0 */
 	char *hello;		    /* NULL: the machine's full name */
+	int dsn_notify;		    /* as struct dsn's of mail/dsn.h */
+	int dsn_return;		    /* enum dsn_return of mail/dsn.h */
 	char *log;		    /* "syslog", "stderr", "none" or a path */
 };
 

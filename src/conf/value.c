@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "conf/config.h"
 #include "conf/path.h"
+#include "mail/dsn.h"
 #include "net/tls.h"
 
 #include <ctype.h>
@@ -151,6 +152,22 @@ bool parse_duration(const struct value *value, void *field, struct err *err)
 			"'%.64s' is not between one second and ten years",
 			value->text);
 	*ms = number * unit * 1000;
+	return true;
+}
+
+bool parse_notify(const struct value *value, void *field, struct err *err)
+{
+	return dsn_parse_notify(value->text, field, err);
+}
+
+bool parse_return(const struct value *value, void *field, struct err *err)
+{
+	enum dsn_return what;
+	int *number = field;
+
+	if (!dsn_parse_return(value->text, &what, err))
+		return false;
+	*number = (int)what;
 	return true;
 }
 

@@ -58,6 +58,12 @@ MUST_CHECK bool parse_pattern(const struct value *value, void *field,
 MUST_CHECK bool parse_duration(const struct value *value, void *field,
 			       struct err *err);
 
+/* int: conditions, and what to return, as mail/dsn.h reads and counts them. */
+MUST_CHECK bool parse_notify(const struct value *value, void *field,
+			     struct err *err);
+MUST_CHECK bool parse_return(const struct value *value, void *field,
+			     struct err *err);
+
 /* char *: "syslog", "stderr", "none" or an absolute path. */
 MUST_CHECK bool parse_log(const struct value *value, void *field,
 			  struct err *err);

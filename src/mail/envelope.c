@@ -18,10 +18,12 @@ void envelope_release(struct envelope *envelope)
 	mailbox_release(&envelope->sender);
 	for (size_t i = 0; i < envelope->count; i++) {
 		mailbox_release(&envelope->rcpts[i].mailbox);
+		mem_free_ptr(&envelope->rcpts[i].original);
 		buf_release(&envelope->rcpts[i].reply);
 	}
 	mem_free_ptr(&envelope->rcpts);
 	mem_free_ptr(&envelope->index);
+	dsn_release(&envelope->dsn);
 	*envelope = (struct envelope)ENVELOPE_INIT;
 }
 

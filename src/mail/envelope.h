@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "mail/addrlist.h"
+#include "mail/dsn.h"
 #include "mail/header.h"
 #include "mail/mailbox.h"
 
@@ -28,6 +29,8 @@ enum outcome {
 
 struct rcpt {
 	struct mailbox mailbox;
+	char *original; /* "local@domain" as the user gave it, where an alias
+			   took its place; NULL: the mailbox.  Owned. */
 	enum outcome outcome;
 	struct buf reply; /* the server's words for it, safe to show */
 };
@@ -42,6 +45,7 @@ struct envelope {
 	uint64_t seed; /* of the hashes, so that nobody can make them collide */
 	uint64_t size; /* octets of the message, RFC 1870; 0: not known */
 	bool has_8bit; /* the message needs 8BITMIME */
+	struct dsn dsn;
 };
 
 #define ENVELOPE_INIT         \

@@ -1,5 +1,8 @@
 #include "smtp/ext.h"
 
+#include "base/codec.h"
+#include "mail/dsn.h"
+
 #include <inttypes.h>
 #include <string.h>
 #include <strings.h>
@@ -31,6 +34,11 @@ static void offer_size(struct offer *offer, const char *param)
 		max = max * 10 + (uint64_t)(*param - '0');
 	}
 	offer->size_max = max;
+}
+
+static void offer_dsn(struct offer *offer, const char *param UNUSED)
+{
+	offer->dsn = true;
 }
 
 /* Several AUTH lines add up; each word is stored behind one blank. */
@@ -78,7 +86,55 @@ static bool mail_size(struct buf *command, const struct offer *offer,
 }
 
 /*
- * In the order in which parameters go into MAIL FROM.  Documented in
+ * RFC 3461 sections 4.3 and 4.4.  Where there is no DSN it is dropped without
+ * a word: a notification is a wish, and the message goes either way.
+ */
+static bool mail_dsn(struct buf *command, const struct offer *offer,
+		     const struct envelope *envelope, struct err *err UNUSED)
+{
+	const struct dsn *dsn = &envelope->dsn;
+
+	if (!offer->dsn)
+		return true;
+	if (dsn->ret == DSN_RETURN_FULL)
+		buf_add_str(command, " RET=FULL");
+	if (dsn->ret == DSN_RETURN_HDRS)
+		buf_add_str(command, " RET=HDRS");
+	if (dsn->envid) {
+		buf_add_str(command, " ENVID=");
+		buf_add_xtext(command, dsn->envid);
+	}
+	return true;
+}
+
+/*
+ * Sections 4.1 and 4.2.  The original recipient is for the notification, so it
+ * is told where one is asked for, and may come.
+ */
+static void rcpt_dsn(struct buf *command, const struct offer *offer,
+		     const struct envelope *envelope, const struct rcpt *rcpt)
+{
+	const struct dsn *dsn = &envelope->dsn;
+	auto_buf address = BUF_INIT;
+
+	if (!offer->dsn || !dsn_is_asked(dsn))
+		return;
+	if (dsn->notify) {
+		buf_add_str(command, " NOTIFY=");
+		dsn_add_notify(command, dsn->notify);
+	}
+	if (dsn->notify & DSN_NEVER)
+		return;
+	if (rcpt->original)
+		buf_add_str(&address, rcpt->original);
+	else
+		mailbox_add_to(&address, &rcpt->mailbox);
+	buf_add_str(command, " ORCPT=");
+	dsn_add_address(command, address.data);
+}
+
+/*
+ * In the order in which parameters go into commands.  Documented in
  * mailchute(8), section STANDARDS.
  */
 static const struct ext {
@@ -89,11 +145,19 @@ static const struct ext {
 	 * decides whether the message can go without.  NULL: nothing to add. */
 	bool (*on_mail)(struct buf *command, const struct offer *offer,
 			const struct envelope *envelope, struct err *err);
+	/* Adds to RCPT TO.  NULL: nothing to add. */
+	void (*on_rcpt)(struct buf *command, const struct offer *offer,
+			const struct envelope *envelope,
+			const struct rcpt *rcpt);
 } table[] = {
 	{ .keyword = "SIZE", .on_offer = offer_size, .on_mail = mail_size },
 	{ .keyword = "8BITMIME",
 	  .on_offer = offer_eightbitmime,
 	  .on_mail = mail_eightbitmime },
+	{ .keyword = "DSN",
+	  .on_offer = offer_dsn,
+	  .on_mail = mail_dsn,
+	  .on_rcpt = rcpt_dsn },
 	/* These change how we speak, not what MAIL says. */
 	{ .keyword = "STARTTLS", .on_offer = offer_starttls },
 	{ .keyword = "PIPELINING", .on_offer = offer_pipelining },
@@ -154,4 +218,12 @@ bool ext_add_mail(struct buf *command, const struct offer *offer,
 		    !table[i].on_mail(command, offer, envelope, err))
 			return false;
 	return true;
+}
+
+void ext_add_rcpt(struct buf *command, const struct offer *offer,
+		  const struct envelope *envelope, const struct rcpt *rcpt)
+{
+	for (size_t i = 0; i < TABLE_LEN; i++)
+		if (table[i].on_rcpt)
+			table[i].on_rcpt(command, offer, envelope, rcpt);
 }

@@ -22,6 +22,7 @@ struct offer {
 	bool eightbitmime; /* RFC 6152 */
 	bool size;	   /* RFC 1870 */
 	uint64_t size_max; /* octets; 0: no fixed limit */
+	bool dsn;	   /* RFC 3461 */
 	struct buf auth;   /* mechanisms (RFC 4954), " PLAIN LOGIN", as they
 			      came; empty: no AUTH */
 };
@@ -50,5 +51,9 @@ bool offer_has_mechanism(const struct offer *offer, const char *name);
  */
 MUST_CHECK bool ext_add_mail(struct buf *command, const struct offer *offer,
 			     const struct envelope *envelope, struct err *err);
+
+/* The same for RCPT TO and this recipient; nothing can fail there. */
+void ext_add_rcpt(struct buf *command, const struct offer *offer,
+		  const struct envelope *envelope, const struct rcpt *rcpt);
 
 #endif

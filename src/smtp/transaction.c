@@ -110,11 +110,13 @@ static bool send_rcpt(struct transaction *t, size_t index, struct err *err)
 				    .judge = on_rcpt,
 				    .arg = t,
 				    .index = index };
+	const struct rcpt *to = &t->envelope->rcpts[index];
 	auto_buf command = BUF_INIT;
 
 	buf_add_str(&command, "RCPT TO:<");
-	mailbox_add_to(&command, &t->envelope->rcpts[index].mailbox);
+	mailbox_add_to(&command, &to->mailbox);
 	buf_add_char(&command, '>');
+	ext_add_rcpt(&command, &t->session->offer, t->envelope, to);
 	return pipeline_send(&t->session->pipeline, command.data, NULL, &rcpt,
 			     err);
 }

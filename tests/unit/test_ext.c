@@ -139,6 +139,107 @@ static void mail_says_what_the_server_understands(void **state UNUSED)
 	}
 }
 
+static const struct {
+	const char *rule;
+	const char *offer;
+	struct dsn dsn;
+	const char *mailbox; /* its local part; the domain is "x.org" */
+	const char *original;
+	const char *mail; /* the parameters of MAIL */
+	const char *rcpt; /* and of RCPT */
+} notifications[] = {
+	{ "nothing asked, nothing said",
+	  "mx\nDSN",
+	  { 0 },
+	  "bob",
+	  NULL,
+	  "",
+	  "" },
+	{ "not offered, dropped",
+	  "mx\nSIZE",
+	  { DSN_FAILURE, DSN_RETURN_HDRS, (char *)"1" },
+	  "bob",
+	  NULL,
+	  "",
+	  "" },
+	{ "all of it",
+	  "mx\nDSN",
+	  { DSN_DELAY | DSN_FAILURE | DSN_SUCCESS, DSN_RETURN_FULL,
+	    (char *)"Q42" },
+	  "bob",
+	  NULL,
+	  " RET=FULL ENVID=Q42",
+	  " NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;bob@x.org" },
+	{ "never wants no original recipient",
+	  "mx\nDSN",
+	  { DSN_NEVER, DSN_RETURN_ANY, NULL },
+	  "bob",
+	  "root@x.org",
+	  "",
+	  " NOTIFY=NEVER" },
+	{ "an envelope id alone leaves the conditions to the server",
+	  "mx\nDSN",
+	  { 0, DSN_RETURN_ANY, (char *)"a b+c=d~" },
+	  "bob",
+	  NULL,
+	  " ENVID=a+20b+2Bc+3Dd~",
+	  " ORCPT=rfc822;bob@x.org" },
+	{ "headers only",
+	  "mx\nDSN",
+	  { 0, DSN_RETURN_HDRS, NULL },
+	  "bob",
+	  NULL,
+	  " RET=HDRS",
+	  " ORCPT=rfc822;bob@x.org" },
+	{ "the original is who was named before aliases",
+	  "mx\nDSN",
+	  { DSN_FAILURE, DSN_RETURN_ANY, NULL },
+	  "bob",
+	  "root@x.org",
+	  "",
+	  " NOTIFY=FAILURE ORCPT=rfc822;root@x.org" },
+	{ "an address is xtext",
+	  "mx\nDSN",
+	  { DSN_FAILURE, DSN_RETURN_ANY, NULL },
+	  "a b+c=d",
+	  NULL,
+	  "",
+	  " NOTIFY=FAILURE ORCPT=rfc822;\"a+20b+2Bc+3Dd\"@x.org" },
+	{ "one beyond ASCII is utf-8-addr-xtext (RFC 6533 section 3)",
+	  "mx\nDSN",
+	  { DSN_FAILURE, DSN_RETURN_ANY, NULL },
+	  "j\xc3\xbcrgen+\xe2\x82\xac=\xf0\x9f\x93\xa7",
+	  NULL,
+	  "",
+	  " NOTIFY=FAILURE "
+	  "ORCPT=utf-8;j\\x{FC}rgen\\x{2B}\\x{20AC}\\x{3D}\\x{1F4E7}@x.org" },
+};
+
+static void notifications_are_asked_for(void **state UNUSED)
+{
+	for (size_t i = 0; i < ARRAY_LEN(notifications); i++) {
+		struct envelope envelope = { .dsn = notifications[i].dsn };
+		struct rcpt rcpt = {
+			.mailbox = { .local = (char *)notifications[i].mailbox,
+				     .domain = (char *)"x.org" },
+			.original = (char *)notifications[i].original,
+		};
+		struct offer offer = OFFER_INIT;
+		auto_buf mail = BUF_INIT;
+		auto_buf to = BUF_INIT;
+		auto_err err = ERR_INIT;
+
+		read_offer(&offer, notifications[i].offer);
+		assert_true(ext_add_mail(&mail, &offer, &envelope, &err));
+		ext_add_rcpt(&to, &offer, &envelope, &rcpt);
+		assert_rule_str(notifications[i].rule, mail.data,
+				notifications[i].mail);
+		assert_rule_str(notifications[i].rule, to.data,
+				notifications[i].rcpt);
+		offer_release(&offer);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -146,6 +247,7 @@ int main(void)
 		cmocka_unit_test(a_second_ehlo_replaces_the_first),
 		cmocka_unit_test(mechanisms_are_whole_words),
 		cmocka_unit_test(mail_says_what_the_server_understands),
+		cmocka_unit_test(notifications_are_asked_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
