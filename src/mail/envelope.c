@@ -19,6 +19,7 @@ void envelope_release(struct envelope *envelope)
 	for (size_t i = 0; i < envelope->count; i++) {
 		mailbox_release(&envelope->rcpts[i].mailbox);
 		mem_free_ptr(&envelope->rcpts[i].original);
+		mem_free_ptr(&envelope->rcpts[i].orcpt);
 		buf_release(&envelope->rcpts[i].reply);
 	}
 	mem_free_ptr(&envelope->rcpts);

@@ -31,6 +31,10 @@ struct rcpt {
 	struct mailbox mailbox;
 	char *original; /* "local@domain" as the user gave it, where an alias
 			   took its place; NULL: the mailbox.  Owned. */
+	int notify;	/* enum dsn_condition, as a client of ours asks for this
+			   one; 0: the envelope's */
+	char *orcpt;	/* "type;xtext" (RFC 3461 section 4.2), as it told the
+			   original; NULL: ours to make.  Owned. */
 	enum outcome outcome;
 	struct buf reply; /* the server's words for it, safe to show */
 };

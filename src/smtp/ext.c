@@ -107,30 +107,41 @@ static bool mail_dsn(struct buf *command, const struct offer *offer,
 	return true;
 }
 
+static void add_original(struct buf *command, const struct rcpt *rcpt)
+{
+	auto_buf address = BUF_INIT;
+
+	if (rcpt->original)
+		buf_add_str(&address, rcpt->original);
+	else
+		mailbox_add_to(&address, &rcpt->mailbox);
+	dsn_add_address(command, address.data);
+}
+
 /*
  * Sections 4.1 and 4.2.  The original recipient is for the notification, so it
- * is told where one is asked for, and may come.
+ * is told where one is asked for, and may come; one that a client of ours told
+ * goes on as it came (section 5.2.3).
  */
 static void rcpt_dsn(struct buf *command, const struct offer *offer,
 		     const struct envelope *envelope, const struct rcpt *rcpt)
 {
 	const struct dsn *dsn = &envelope->dsn;
-	auto_buf address = BUF_INIT;
+	int notify = rcpt->notify ? rcpt->notify : dsn->notify;
 
-	if (!offer->dsn || !dsn_is_asked(dsn))
+	if (!offer->dsn || !(notify || rcpt->orcpt || dsn_is_asked(dsn)))
 		return;
-	if (dsn->notify) {
+	if (notify) {
 		buf_add_str(command, " NOTIFY=");
-		dsn_add_notify(command, dsn->notify);
+		dsn_add_notify(command, notify);
 	}
-	if (dsn->notify & DSN_NEVER)
+	if (notify & DSN_NEVER && !rcpt->orcpt)
 		return;
-	if (rcpt->original)
-		buf_add_str(&address, rcpt->original);
-	else
-		mailbox_add_to(&address, &rcpt->mailbox);
 	buf_add_str(command, " ORCPT=");
-	dsn_add_address(command, address.data);
+	if (rcpt->orcpt)
+		buf_add_str(command, rcpt->orcpt);
+	else
+		add_original(command, rcpt);
 }
 
 /*

@@ -80,6 +80,9 @@ void server_init(struct server *server, const struct server_params *params)
 
 void server_reset(struct server *server)
 {
+	server->notify = 0;
+	mem_free_ptr(&server->orcpt);
+	server->orcpt = NULL;
 	server->has_sender = false;
 	server->has_chunk = false;
 	server->is_dropped = false;

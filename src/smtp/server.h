@@ -92,6 +92,8 @@ struct server {
 	uint64_t size;	     /* octets of content so far */
 	struct undot undot;
 	struct envelope envelope;
+	int notify;  /* NOTIFY of this RCPT; 0: none */
+	char *orcpt; /* ORCPT of it, owned; NULL: none */
 	struct message message;
 	struct message_reader reader;
 	struct err failure; /* why the content can't be taken */

@@ -15,7 +15,7 @@ static void extended_hello(struct server *server, const char *argument UNUSED)
 {
 	server_reset(server);
 	server_say(server, 250, NULL,
-		   "%s\nPIPELINING\nSIZE %" PRIu64 "\n8BITMIME\nSMTPUTF8\n"
+		   "%s\nPIPELINING\nSIZE %" PRIu64 "\n8BITMIME\nSMTPUTF8\nDSN\n"
 		   "CHUNKING\nENHANCEDSTATUSCODES\nHELP",
 		   server->params->name, server->params->size_max);
 }

@@ -1,11 +1,12 @@
 #include "smtp/server_command.h"
 
+#include "mail/dsn.h"
+
 #include <inttypes.h>
 #include <string.h>
 #include <strings.h>
 
-#define XTEXT_MAX 500 /* octets of an ORCPT, RFC 3461 section 4.2 */
-#define ENVID_MAX 100 /* the same of an ENVID, section 4.4 */
+#define ORCPT_MAX 500 /* octets, RFC 3461 section 4.2 */
 
 static bool refuse_value(struct server *server, const char *name)
 {
@@ -54,39 +55,53 @@ static int hex_digit(char c)
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* xtext (RFC 3461 section 4) that stands for printable ASCII. */
-static bool is_xtext(const char *text, size_t max)
+/* Adds the octet of a "+XX". */
+static bool add_hexchar(struct buf *buf, const char *text)
 {
-	size_t len = strlen(text);
+	int high = hex_digit(text[1]);
+	int low = high < 0 ? -1 : hex_digit(text[2]);
 
-	if (!len || len > max)
+	if (low < 0)
 		return false;
-	for (; *text; text++) {
-		int code = *text;
+	buf_add_char(buf, (char)(high * 16 + low));
+	return true;
+}
 
+/* Adds what xtext (RFC 3461 section 4) stands for; false if it is none. */
+static bool add_decoded(struct buf *buf, const char *text)
+{
+	while (*text) {
 		if (*text == '+') {
-			int high = hex_digit(text[1]);
-			int low = high < 0 ? -1 : hex_digit(text[2]);
-
-			if (low < 0)
+			if (!add_hexchar(buf, text))
 				return false;
-			code = high * 16 + low;
-			text += 2;
+			text += strlen("+XX");
+			continue;
 		}
-		if (code < ' ' || code > '~')
+		if (*text < '!' || *text > '~')
 			return false;
+		buf_add_char(buf, *text++);
 	}
 	return true;
 }
 
 static bool read_envid(struct server *server, const char *value)
 {
-	return is_xtext(value, ENVID_MAX) || refuse_value(server, "ENVID");
+	struct dsn *dsn = &server->envelope.dsn;
+	auto_buf envid = BUF_INIT;
+	auto_err err = ERR_INIT;
+
+	if (!add_decoded(&envid, value) || strlen(envid.data) != envid.len ||
+	    !dsn_check_envid(envid.data, &err))
+		return refuse_value(server, "ENVID");
+	dsn->envid = buf_take(&envid);
+	return true;
 }
 
 static bool read_ret(struct server *server, const char *value)
 {
-	return !strcasecmp(value, "FULL") || !strcasecmp(value, "HDRS") ||
+	auto_err err = ERR_INIT;
+
+	return dsn_parse_return(value, &server->envelope.dsn.ret, &err) ||
 	       refuse_value(server, "RET");
 }
 
@@ -94,41 +109,24 @@ static bool read_ret(struct server *server, const char *value)
 static bool read_orcpt(struct server *server, const char *value)
 {
 	const char *address = strchr(value, ';');
+	auto_buf decoded = BUF_INIT;
 
-	if (!address || address == value || !is_xtext(address + 1, XTEXT_MAX))
+	if (!address || address == value || !address[1] ||
+	    strlen(value) > ORCPT_MAX || !add_decoded(&decoded, address + 1))
 		return refuse_value(server, "ORCPT");
-	for (; value < address; value++)
-		if (!mailbox_is_atext(*value))
+	for (const char *at = value; at < address; at++)
+		if (!mailbox_is_atext(*at) || *at < 0)
 			return refuse_value(server, "ORCPT");
+	server->orcpt = mem_str(value);
 	return true;
 }
 
-static bool is_condition(const char *word, size_t len)
-{
-	static const char *const conditions[] = { "SUCCESS", "FAILURE",
-						  "DELAY" };
-
-	for (size_t i = 0; i < sizeof(conditions) / sizeof(*conditions); i++)
-		if (len == strlen(conditions[i]) &&
-		    !strncasecmp(word, conditions[i], len))
-			return true;
-	return false;
-}
-
-/* NEVER stands alone (RFC 3461 section 4.1). */
 static bool read_notify(struct server *server, const char *value)
 {
-	if (!strcasecmp(value, "NEVER"))
-		return true;
-	for (;;) {
-		size_t len = strcspn(value, ",");
+	auto_err err = ERR_INIT;
 
-		if (!is_condition(value, len))
-			return refuse_value(server, "NOTIFY");
-		if (!value[len])
-			return true;
-		value += len + 1;
-	}
+	return dsn_parse_notify(value, &server->notify, &err) ||
+	       refuse_value(server, "NOTIFY");
 }
 
 /* THE ONE TABLE of parameters, MAIL's and RCPT's. */

@@ -56,6 +56,7 @@ static bool read_path(struct server *server, const char *argument,
 	return true;
 }
 
+/* What a refused MAIL has told already is forgotten. */
 void server_mail(struct server *server, const char *argument)
 {
 	auto_mailbox sender = MAILBOX_INIT;
@@ -66,8 +67,10 @@ void server_mail(struct server *server, const char *argument)
 		return;
 	}
 	if (!read_path(server, argument, "FROM:", &sender, &rest) ||
-	    !server_parameters(server, rest, false))
+	    !server_parameters(server, rest, false)) {
+		server_reset(server);
 		return;
+	}
 	server->envelope.sender = sender;
 	sender = (struct mailbox)MAILBOX_INIT;
 	server->has_sender = true;
@@ -87,7 +90,22 @@ static bool may_add(struct server *server)
 	return true;
 }
 
-/* One that comes twice gets the message once. */
+/* One that comes twice gets the message once, as it was asked for first. */
+static void add_rcpt(struct server *server, const struct mailbox *mailbox)
+{
+	struct envelope *envelope = &server->envelope;
+	size_t count = envelope->count;
+	struct rcpt *rcpt;
+
+	envelope_add(envelope, mailbox);
+	if (envelope->count == count)
+		return;
+	rcpt = &envelope->rcpts[count];
+	rcpt->notify = server->notify;
+	rcpt->orcpt = server->orcpt;
+	server->orcpt = NULL;
+}
+
 void server_rcpt(struct server *server, const char *argument)
 {
 	auto_mailbox rcpt = MAILBOX_INIT;
@@ -100,8 +118,11 @@ void server_rcpt(struct server *server, const char *argument)
 		server_say(server, 501, "5.1.3", "<> is no recipient");
 		return;
 	}
+	server->notify = 0;
+	mem_free_ptr(&server->orcpt);
+	server->orcpt = NULL;
 	if (!server_parameters(server, rest, true))
 		return;
-	envelope_add(&server->envelope, &rcpt);
+	add_rcpt(server, &rcpt);
 	server_say(server, 250, "2.1.5", "ok");
 }

@@ -240,6 +240,45 @@ static void notifications_are_asked_for(void **state UNUSED)
 	}
 }
 
+/* What a client of ours asked for goes before what the message asks for. */
+static void a_recipient_may_have_its_own_wish(void **state UNUSED)
+{
+	static const struct {
+		const char *rule;
+		int of_all;
+		int own;
+		const char *orcpt;
+		const char *rcpt;
+	} wishes[] = {
+		{ "its own alone", 0, DSN_DELAY, NULL,
+		  " NOTIFY=DELAY ORCPT=rfc822;b@x.org" },
+		{ "before that of all", DSN_SUCCESS, DSN_NEVER, NULL,
+		  " NOTIFY=NEVER" },
+		{ "its original as it came", 0, DSN_SUCCESS, "rfc822;B+2Bc",
+		  " NOTIFY=SUCCESS ORCPT=rfc822;B+2Bc" },
+		{ "the original alone", 0, 0, "utf-8;b", " ORCPT=utf-8;b" },
+		{ "with never, too, if it was said", 0, DSN_NEVER, "rfc822;b",
+		  " NOTIFY=NEVER ORCPT=rfc822;b" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(wishes); i++) {
+		struct envelope envelope = { .dsn.notify = wishes[i].of_all };
+		struct rcpt rcpt = { .mailbox = { .local = (char *)"b",
+						  .domain = (char *)"x.org" },
+				     .notify = wishes[i].own,
+				     .orcpt = (char *)wishes[i].orcpt };
+		struct offer offer = { .dsn = true };
+		auto_buf command = BUF_INIT;
+
+		ext_add_rcpt(&command, &offer, &envelope, &rcpt);
+		assert_rule_str(wishes[i].rule, command.data, wishes[i].rcpt);
+		offer.dsn = false;
+		buf_clear(&command);
+		ext_add_rcpt(&command, &offer, &envelope, &rcpt);
+		assert_rule_str(wishes[i].rule, command.data, "");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -248,6 +287,7 @@ int main(void)
 		cmocka_unit_test(mechanisms_are_whole_words),
 		cmocka_unit_test(mail_says_what_the_server_understands),
 		cmocka_unit_test(notifications_are_asked_for),
+		cmocka_unit_test(a_recipient_may_have_its_own_wish),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

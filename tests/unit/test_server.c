@@ -23,7 +23,7 @@ static const struct row {
 	{ "HELO", "HELO client\r\n", "250 here\r\n", NULL },
 	{ "EHLO lists what there is", "EHLO client\r\n",
 	  "250-here\r\n250-PIPELINING\r\n250-SIZE 2000\r\n250-8BITMIME\r\n"
-	  "250-SMTPUTF8\r\n250-CHUNKING\r\n250-ENHANCEDSTATUSCODES\r\n"
+	  "250-SMTPUTF8\r\n250-DSN\r\n250-CHUNKING\r\n250-ENHANCEDSTATUSCODES\r\n"
 	  "250 HELP\r\n",
 	  NULL },
 	{ "a name is wanted", "EHLO\r\nHELO \r\n",
@@ -143,8 +143,10 @@ static const struct row {
 	  "250 2.1.0 ok\r\n", NULL },
 	{ "bad RET and ENVID",
 	  "MAIL FROM:<a@x> RET=ALL\r\nMAIL FROM:<a@x> ENVID=\r\n"
-	  "MAIL FROM:<a@x> ENVID=a+b\r\nMAIL FROM:<a@x> ENVID=a+0A\r\n",
+	  "MAIL FROM:<a@x> ENVID=a+b\r\nMAIL FROM:<a@x> ENVID=a+0A\r\n"
+	  "MAIL FROM:<a@x> ENVID=+00\r\n",
 	  "501 5.5.4 bad value of RET\r\n501 5.5.4 bad value of ENVID\r\n"
+	  "501 5.5.4 bad value of ENVID\r\n"
 	  "501 5.5.4 bad value of ENVID\r\n501 5.5.4 bad value of ENVID\r\n",
 	  NULL },
 	{ "unknown parameters, and RCPT's",
@@ -277,6 +279,25 @@ static const struct row {
 	  NULL },
 	{ "so does one whose end is not", "@BDAT 6 FIRST\r\nQUIT\r\n",
 	  "521 5.5.4 it is BDAT SIZE [LAST]\r\n", NULL },
+	{ "the wishes for notifications go with it",
+	  "MAIL FROM:<a@x> ENVID=Q+2B1+20+3D RET=HDRS\r\n"
+	  "RCPT TO:<b@x> ORCPT=rfc822;B+40x NOTIFY=DELAY,success\r\n"
+	  "RCPT TO:<c@x>\r\nRCPT TO:<d@x> NOTIFY=NEVER\r\n"
+	  "RCPT TO:<d@x> NOTIFY=DELAY ORCPT=rfc822;again\r\n"
+	  "DATA\r\n.\r\n",
+	  "250 2.1.0 ok\r\n250 2.1.5 ok\r\n250 2.1.5 ok\r\n250 2.1.5 ok\r\n"
+	  "250 2.1.5 ok\r\n354 end it by a line with a dot alone\r\n"
+	  "250 2.0.0 taken\r\n",
+	  "[a@x|b@x,c@x,d@x Q+1 = HDRS 0:SUCCESS,DELAY;rfc822;B+40x "
+	  "2:NEVER|\n]" },
+	{ "those of a refused command do not",
+	  "MAIL FROM:<a@x> ENVID=Q RET=HDRS X\r\nMAIL FROM:<a@x>\r\n"
+	  "RCPT TO:<b@x> ORCPT=rfc822;c NOTIFY=DELAY X\r\nRCPT TO:<b@x>\r\n"
+	  "DATA\r\n.\r\n",
+	  "555 5.5.4 unknown parameter \"X\"\r\n250 2.1.0 ok\r\n"
+	  "555 5.5.4 unknown parameter \"X\"\r\n250 2.1.5 ok\r\n"
+	  "354 end it by a line with a dot alone\r\n250 2.0.0 taken\r\n",
+	  "[a@x|b@x|\n]" },
 	{ "pipelined, from EHLO to QUIT",
 	  "HELO c\r\n@DATA\r\n\r\nx\r\n.\r\nQUIT\r\n",
 	  "250 here\r\n354 end it by a line with a dot alone\r\n"
@@ -326,6 +347,28 @@ static void add_content(struct buf *log, const struct message *message)
 	} while (slice.len);
 }
 
+/* As " ENVID RET" and " NOTIFY ORCPT" for each recipient, if there are any. */
+static void add_dsn(struct buf *log, const struct envelope *envelope)
+{
+	const struct dsn *dsn = &envelope->dsn;
+
+	if (dsn->envid)
+		buf_add_fmt(log, " %s", dsn->envid);
+	if (dsn->ret != DSN_RETURN_ANY)
+		buf_add_str(log,
+			    dsn->ret == DSN_RETURN_FULL ? " FULL" : " HDRS");
+	for (size_t i = 0; i < envelope->count; i++) {
+		const struct rcpt *rcpt = &envelope->rcpts[i];
+
+		if (!rcpt->notify && !rcpt->orcpt)
+			continue;
+		buf_add_fmt(log, " %zu:", i);
+		dsn_add_notify(log, rcpt->notify);
+		if (rcpt->orcpt)
+			buf_add_fmt(log, ";%s", rcpt->orcpt);
+	}
+}
+
 static void on_message(void *arg, struct envelope *envelope,
 		       struct message *message, struct server_reply *reply)
 {
@@ -339,6 +382,7 @@ static void on_message(void *arg, struct envelope *envelope,
 		buf_add_char(log, i ? ',' : '|');
 		mailbox_add_to(log, &envelope->rcpts[i].mailbox);
 	}
+	add_dsn(log, envelope);
 	buf_add_char(log, '|');
 	add_content(log, message);
 	buf_add_char(log, ']');
