@@ -72,12 +72,19 @@ static void begin_member(struct parser *p, size_t at)
 	p->lexer.address = at;
 }
 
-/* Any run of white space is one blank in a display name. */
+/*
+ * Any run of white space between words is one blank in a display name, and so
+ * is a TAB in quotes: as RFC 5322 section 3.2.4 has it, it may be folded there.
+ */
 static void add_to_phrase(struct buf *phrase, const struct addrtoken *token)
 {
 	if (token->gap && phrase->len)
 		buf_add_char(phrase, ' ');
-	buf_add(phrase, token->value.data, token->value.len);
+	for (size_t i = 0; i < token->value.len; i++) {
+		char c = token->value.data[i];
+
+		buf_add_char(phrase, c == '\t' ? ' ' : c);
+	}
 }
 
 static bool check_spec(const struct parser *p, struct err *err)

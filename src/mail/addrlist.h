@@ -10,8 +10,12 @@
  * Beyond the RFC, since mail has it and it can mean one thing only:
  * - anything before a "<" is a display name: `John Q. Public <a@x>`, `a@x
  *   <a@x>`, `[list] Jo <a@x>`, an encoded-word with a comma in it;
- * - a comma may lack where a "<...>" ends and another one follows;
- * - the end of the text ends a group, as it does for sendmail.
+ * - a comma may lack where a "<...>" ends and another one follows, and behind
+ *   the ";" of a group: both are ends in themselves;
+ * - the end of the text ends a group, as it does for sendmail, for which
+ *   `word:user` is the user (the S3 of its cf, "strip group: syntax"): those
+ * who stand behind the colon were meant, whoever forgot the semicolon;
+ * - dots that only a quoted local part can have: `.a@x`, `a..b@x`, `a.@x`.
  * What could mean two things is refused: `a b@x`, `<a@x> b`, a group in a
  * group, a ";" that ends none.
  */

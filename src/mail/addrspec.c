@@ -23,6 +23,25 @@ void addrspec_clear(struct addrspec *spec)
 	buf_clear(&spec->domain);
 	spec->state = ADDRSPEC_EMPTY;
 	spec->is_broken = false;
+	spec->has_word = false;
+	spec->has_gap = false;
+	spec->has_odd_dot = false;
+}
+
+/* A dot may follow anything. */
+static bool step_local(enum addrspec_state *state,
+		       const struct addrtoken *token, bool takes_word,
+		       bool takes_at)
+{
+	if (token->sign == '.')
+		*state = ADDRSPEC_LOCAL_DOT;
+	else if (token->sign == '@' && takes_at)
+		*state = ADDRSPEC_AT;
+	else if (takes_word)
+		*state = ADDRSPEC_LOCAL;
+	else
+		return false;
+	return true;
 }
 
 /* The arrows of the picture in the header; false if there is none. */
@@ -34,14 +53,11 @@ static bool step(enum addrspec_state *state, const struct addrtoken *token)
 
 	switch (*state) {
 	case ADDRSPEC_EMPTY:
-	case ADDRSPEC_LOCAL_DOT:
-		*state = is_word ? ADDRSPEC_LOCAL : *state;
-		return is_word;
+		return step_local(state, token, is_word, false);
 	case ADDRSPEC_LOCAL:
-		if (token->sign != '@' && token->sign != '.')
-			return false;
-		*state = token->sign == '@' ? ADDRSPEC_AT : ADDRSPEC_LOCAL_DOT;
-		return true;
+		return step_local(state, token, false, true);
+	case ADDRSPEC_LOCAL_DOT:
+		return step_local(state, token, is_word, true);
 	case ADDRSPEC_AT:
 		if (!is_atom && !is_literal)
 			return false;
@@ -67,14 +83,34 @@ static void add_without_blanks(struct buf *buf, const struct buf *from)
 			buf_add_char(buf, from->data[i]);
 }
 
+/* The token is one of the local part, or the "@" behind it. */
+static void note_local(struct addrspec *spec, enum addrspec_state before,
+		       const struct addrtoken *token)
+{
+	bool behind_word = before == ADDRSPEC_LOCAL;
+	bool behind_dot = before == ADDRSPEC_LOCAL_DOT;
+
+	if (spec->state > ADDRSPEC_AT)
+		return;
+	if (token->gap && before != ADDRSPEC_EMPTY)
+		spec->has_gap = true;
+	if (spec->state == ADDRSPEC_LOCAL)
+		spec->has_word = true;
+	if (token->sign == '.' && !behind_word)
+		spec->has_odd_dot = true;
+	if (token->sign == '@' && behind_dot)
+		spec->has_odd_dot = true;
+}
+
 void addrspec_add(struct addrspec *spec, const struct addrtoken *token)
 {
-	bool is_first = spec->state == ADDRSPEC_EMPTY;
+	enum addrspec_state before = spec->state;
 
 	spec->is_broken = spec->is_broken || !step(&spec->state, token);
 	if (spec->is_broken)
 		return;
-	if (is_first)
+	note_local(spec, before, token);
+	if (before == ADDRSPEC_EMPTY)
 		spec->begin = token->begin;
 	spec->end = token->end;
 	if (spec->state < ADDRSPEC_AT)
@@ -94,7 +130,12 @@ const char *addrspec_complaint(const struct addrspec *spec)
 		       spec->state == ADDRSPEC_DOMAIN ||
 		       spec->state == ADDRSPEC_LITERAL;
 
-	return may_end && !spec->is_broken ? NULL : complaints[spec->state];
+	bool is_odd = spec->has_odd_dot &&
+		      (spec->has_gap || !spec->has_word || !spec->domain.len);
+
+	if (!may_end || spec->is_broken)
+		return complaints[spec->state];
+	return is_odd ? complaints[ADDRSPEC_LOCAL_DOT] : NULL;
 }
 
 void addrspec_to_mailbox(const struct addrspec *spec, struct mailbox *mailbox)

@@ -19,10 +19,17 @@
 
 /*
  *	EMPTY --word--> LOCAL --@--> AT --atom--> DOMAIN <--atom-- DOMAIN_DOT
- *	                |   ^        |              |                ^
- *	                .  word   literal           '-------.--------'
- *	                v   |        v
- *	              LOCAL_DOT   LITERAL
+ *	  |             |   ^       ^ |             |                ^
+ *	  .             .  word    /  literal       '-------.--------'
+ *	  |             v   |     /   v
+ *	  '----------> LOCAL_DOT-@  LITERAL
+ *	                |   ^
+ *	                '-.-'
+ *
+ * Dots at the ends of a local part and side by side are in no RFC, but in real
+ * addresses (NTT docomo gave them out until 2009), and in quotes every server
+ * takes them.  Then the local part must be one piece, with a domain behind it:
+ * `Jane Doe...` and `see a. @b` name nobody.
  */
 enum addrspec_state {
 	ADDRSPEC_EMPTY,
@@ -38,8 +45,11 @@ struct addrspec {
 	struct buf local; /* without quotes and escapes */
 	struct buf domain;
 	enum addrspec_state state;
-	bool is_broken; /* a token came to which no arrow leads from state */
-	size_t begin;	/* as in struct mailbox */
+	bool is_broken;	  /* a token came to which no arrow leads from state */
+	bool has_word;	  /* the local part is more than dots */
+	bool has_gap;	  /* white space in it, or a comment, or before "@" */
+	bool has_odd_dot; /* a dot in it that only quotes can carry */
+	size_t begin;	  /* as in struct mailbox */
 	size_t end;
 };
 

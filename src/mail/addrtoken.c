@@ -122,7 +122,7 @@ static bool read_comment(struct addrlexer *lexer, struct err *err)
 		if (!depth)
 			break;
 		if (!lexer->comments_ignored)
-			buf_add_char(&comment, c);
+			buf_add_char(&comment, c == '\t' ? ' ' : c);
 	}
 	if (depth)
 		return addrlexer_refuse(lexer, "has a comment without an end",

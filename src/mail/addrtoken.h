@@ -42,8 +42,8 @@ struct addrlexer {
 				  sets it, to have it shown in errors */
 	bool comments_ignored; /* the caller wants none of them */
 	struct buf comment;    /* the last one, unfolded, without escapes and
-				  outer parentheses and blanks; the caller
-				  clears it */
+				  outer parentheses and blanks, a HTAB as a
+				  blank; the caller clears it */
 	struct addrtoken token;
 };
 

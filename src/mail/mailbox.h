@@ -24,8 +24,9 @@
 #define MAILBOX_PATH_MAX 256
 
 struct mailbox {
-	char *name;   /* display name, unquoted and unfolded, still RFC 2047;
-			 NULL if there is none.  Owned. */
+	char *name;   /* display name, unquoted and unfolded, still RFC 2047,
+			 without ASCII controls; NULL if there is none.
+			 Owned. */
 	char *local;  /* local part without quotes and escapes.  Owned; NULL
 			 only in the null reverse-path. */
 	char *domain; /* "example.org" or "[192.0.2.1]"; NULL if the mailbox

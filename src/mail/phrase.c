@@ -129,10 +129,13 @@ static void add_quoted(struct buf *buf, const char *name)
 }
 
 /* A quoted name that would not fit a line is encoded: that can be folded. */
-static void add_name(struct buf *buf, const char *name)
+static void add_name(struct buf *buf, const char *given)
 {
-	bool fits = strlen(name) <= LINE_LEN - strlen(FIELD_PREFIX "\"\"");
+	bool fits = strlen(given) <= LINE_LEN - strlen(FIELD_PREFIX "\"\"");
+	auto_str name = mem_str(given);
 
+	for (char *c = name; *c; c++)
+		*c = *c == '\t' ? ' ' : *c;
 	if (is_plain_name(name))
 		add_words(buf, name);
 	else if (fits && is_printable(name))

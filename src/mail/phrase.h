@@ -13,8 +13,9 @@
  * Adds "Name <local@domain>", or "local@domain" without a name, as the value of
  * an address field (RFC 5322 section 3.4), to an empty buf.  The name may be
  * any bytes: it is quoted where it must be, and becomes encoded words (RFC
- * 2047) where it is not ASCII or too long to be quoted in one line; what is no
- * UTF-8, or a control character, becomes "?".  A long value is folded.
+ * 2047) where it is not ASCII or too long to be quoted in one line; a HTAB is a
+ * blank, and what is no UTF-8, or another control character, becomes "?".  A
+ * long value is folded.
  */
 void phrase_add_mailbox(struct buf *buf, const struct mailbox *mailbox);
 

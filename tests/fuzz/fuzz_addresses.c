@@ -69,6 +69,7 @@ static void must_be_sound(const struct mailbox *mailbox, const char *text,
 	must("what is taken passes the check", mailbox_check(mailbox, &err));
 	must("no control character survives", !has_control(mailbox->local));
 	must("no control character survives", !has_control(mailbox->domain));
+	must("no control character survives", !has_control(mailbox->name));
 	must("an address lies in the text", mailbox->begin < mailbox->end);
 	must("an address lies in the text", mailbox->end <= size);
 	must_read_as(mailbox, text + mailbox->begin,

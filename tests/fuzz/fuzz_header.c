@@ -139,24 +139,37 @@ static void stamp(struct message *message)
 	must_be_stamped(&message->header);
 }
 
-static void read_recipients(const struct message *message)
+static bool read_recipients(struct envelope *envelope,
+			    const struct header *header)
 {
-	auto_envelope envelope = ENVELOPE_INIT;
 	auto_err err = ERR_INIT;
 
-	if (!envelope_add_header(&envelope, &message->header, OUR_DOMAIN,
-				 &err)) {
+	if (!envelope_add_header(envelope, header, OUR_DOMAIN, &err)) {
 		must("a field is named with its line",
 		     strstr(err.text.data, ": on line "));
-		return;
+		return false;
 	}
-	for (size_t i = 0; i < envelope.count; i++) {
-		const struct mailbox *mailbox = &envelope.rcpts[i].mailbox;
+	for (size_t i = 0; i < envelope->count; i++) {
+		const struct mailbox *mailbox = &envelope->rcpts[i].mailbox;
 
 		must("a recipient has a domain", mailbox->domain);
 		must("a recipient passes the check",
 		     mailbox_check(mailbox, &err));
 	}
+	return true;
+}
+
+/* To and Cc name those whom they named; Bcc is gone. */
+static void must_name_no_others(struct envelope *before,
+				const struct header *header)
+{
+	auto_envelope after = ENVELOPE_INIT;
+	size_t count = before->count;
+
+	must("a stamp breaks no field", read_recipients(&after, header));
+	for (size_t i = 0; i < after.count; i++)
+		envelope_add(before, &after.rcpts[i].mailbox);
+	must("a stamp adds no recipient", before->count == count);
 }
 
 /* What is written reads as it was, and has no need of another stamp. */
@@ -192,7 +205,10 @@ static void must_not_depend_on_pieces(const struct message *message,
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	auto_message message = MESSAGE_INIT;
+	auto_envelope envelope = ENVELOPE_INIT;
 	auto_buf wire = BUF_INIT;
+	bool is_read, is_resent;
+	size_t begin, end;
 	const char *text = (const char *)data;
 	size_t piece = 1 + (size ? data[size / 2] % 64 : 0);
 
@@ -201,8 +217,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	must("a header has its bound", message.header.size <= HEADER_SIZE_MAX);
 	must_not_depend_on_pieces(&message, text, size);
 	must_be_header(&message.header);
-	read_recipients(&message);
+	is_read = read_recipients(&envelope, &message.header);
+	is_resent = header_resent_block(&message.header, &begin, &end);
 	stamp(&message);
+	if (is_read && !is_resent)
+		must_name_no_others(&envelope, &message.header);
 	write_message(&wire, &message);
 	must_have_lines(&wire, message_facts(&message));
 	must_read_back(&wire);

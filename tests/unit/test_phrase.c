@@ -31,7 +31,11 @@ static const struct {
 	  "=?UTF-8?B?Sj9yZ2Vu?= " },
 	{ "a line end can't begin a field", "Jane\r\nBcc: x",
 	  "=?UTF-8?B?SmFuZT8/QmNjOiB4?= " },
-	{ "a tab is a control, too", "Jane\tDoe", "=?UTF-8?B?SmFuZT9Eb2U=?= " },
+	{ "a tab is white space", "Jane\tDoe", "Jane Doe " },
+	{ "so it is in quotes", "Doe,\tJane", "\"Doe, Jane\" " },
+	{ "and in an encoded word", "\xc3\x9c\tX", "=?UTF-8?B?w5wgWA==?= " },
+	{ "other controls are no white space", "Jane\vDoe",
+	  "=?UTF-8?B?SmFuZT9Eb2U=?= " },
 	{ "DEL as well", "Jane\177", "=?UTF-8?B?SmFuZT8=?= " },
 	{ "an encoded word holds 36 octets and no more", "\xc3\xa4" SIXTY "end",
 	  "=?UTF-8?B?w6RhYmNkZWZnaGkgYWJjZGVmZ2hpIGFiY2RlZmdoaSBhYmNk?=\r\n"
