@@ -284,15 +284,25 @@ class Sink(socketserver.ThreadingTCPServer):
         self.server_close()
 
 
-class Postfix:
-    """Running inside `with`; stopped and removed behind it, come what may."""
+class Server:
+    """A smart host with its sink, running inside `with`; stopped and removed
+    behind it, come what may.
+
+    A kind of server has _require(), _write_files(values), _run(stack), log()
+    and _sessions_ended(); QUEUE names the folders that hold what it has not
+    passed on yet, LOGS those of its logs that are worth showing.
+    """
+
+    QUEUE = ()
+    LOGS = ()
+    takes_8bit = True
 
     def __init__(self, certs, size_limit=8 << 20):
         self.certs = pathlib.Path(certs).resolve()
         self.size_limit = size_limit
 
     def __enter__(self):
-        require_programs()
+        self._require()
         with contextlib.ExitStack() as stack:
             self._start(stack)
             self._stack = stack.pop_all()
@@ -305,31 +315,12 @@ class Postfix:
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="mailchute-"))
         stack.callback(shutil.rmtree, self.dir, ignore_errors=True)
         stack.push(self._show_logs_if)
-        # Postfix's daemons run as user postfix and look for their sockets.
+        # Daemons run as users of their own and look for their files here.
         self.dir.chmod(0o755)
         self.sink = Sink()
         stack.callback(self.sink.close)
         self.starttls_port, self.implicit_port = free_ports(2)
-        self._write_files()
-        self._dovecot = self._spawn(
-            stack, ["dovecot", "-F", "-c", self.dir / "dovecot.conf"])
-        # Makes the queue's directories.
-        subprocess.run(["postfix", "-c", self.dir / "etc", "check"], check=True)
-        # The daemon itself: with "postfix start" the process to stop would be
-        # none of ours.
-        self._postfix = self._spawn(
-            stack, [MASTER, "-c", self.dir / "etc", "-s"])
-        wait_until(self._is_ready, START_SECONDS, "Postfix and Dovecot")
-
-    def _write_files(self):
-        (self.dir / "etc").mkdir()
-        (self.dir / "dovecot").mkdir()
-        for part in ("queue", "queue/private"):
-            (self.dir / part).mkdir()
-        (self.dir / "data").mkdir(0o700)
-        for part in ("data", "queue/private"):
-            shutil.chown(self.dir / part, "postfix")
-        values = {
+        self._write_files({
             "dir": self.dir,
             "certs": self.certs,
             "sink_port": self.sink.port,
@@ -338,50 +329,38 @@ class Postfix:
             "size_limit": self.size_limit,
             "refused": REFUSED,
             "deferred": DEFERRED,
-        }
-        write(self.dir / "etc/main.cf", MAIN_CF.format(**values))
-        write(self.dir / "etc/master.cf", MASTER_CF.format(**values))
-        write(self.dir / "dovecot.conf", DOVECOT_CONF.format(**values))
-        write(self.dir / "passwd", "%s:{PLAIN}%s\n" % (USER, PASSWORD))
-        shutil.chown(self.dir / "passwd", "dovecot")
+            "user": USER,
+        })
+        self._run(stack)
 
-    def _spawn(self, stack, command):
+    def _spawn(self, stack, command, **how):
         # A group of its own: what the server has started ends with it.
-        log = stack.enter_context(open(self.dir / "mail.log", "ab"))
+        log = stack.enter_context(open(self.dir / "output.log", "ab"))
         server = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            start_new_session=True)
+            start_new_session=True, **how)
         stack.callback(stop, server)
         return server
 
-    def _show_logs_if(self, kind, value, trace):
-        if kind:
-            self.show_logs()
-
-    def _is_ready(self):
-        for server in (self._postfix, self._dovecot):
+    def _greets(self, *servers):
+        for server in servers:
             if server.poll() is not None:
                 raise AssertionError("%s ended with status %d" %
                                      (server.args[0], server.returncode))
-        if not (self.dir / "queue/private/auth").exists():
-            return False
         try:
             with socket.create_connection((HOST, self.starttls_port), 5) as s:
                 return s.recv(4).startswith(b"220")
         except OSError:
             return False
 
-    def stop(self):
-        """Ends the server now; its ports refuse connections from here on."""
-        stop(self._postfix)
-
-    def log(self):
-        """What Postfix has logged until now."""
-        return (self.dir / "mail.log").read_text(errors="replace")
+    def _show_logs_if(self, kind, value, trace):
+        if kind:
+            self.show_logs()
 
     def show_logs(self):
-        """The ends of both logs, as comments between the rows of a test."""
-        for path in (self.dir / "mail.log", self.dir / "dovecot.log"):
+        """The ends of its logs, as comments between the rows of a test."""
+        for name in self.LOGS + ("output.log",):
+            path = self.dir / name
             if not path.exists():
                 continue
             lines = path.read_text(errors="replace").splitlines()
@@ -410,22 +389,16 @@ class Postfix:
         return path
 
     def settle(self):
-        """Waits until Postfix has ended all sessions, which it logs last, and
-        has passed on all that it has taken.
+        """Waits until the server has ended all sessions, which it logs last,
+        and has passed on all that it has taken.
         """
         wait_until(self._sessions_ended, ARRIVAL_SECONDS,
                    "the end of all sessions")
-        wait_until(self._queue_is_empty, ARRIVAL_SECONDS,
-                   "an empty Postfix queue")
-
-    def _sessions_ended(self):
-        log = self.log()
-        return log.count("]: connect from") == log.count("]: disconnect from")
+        wait_until(self._queue_is_empty, ARRIVAL_SECONDS, "an empty queue")
 
     def _queue_is_empty(self):
-        names = ("maildrop", "incoming", "active", "deferred", "hold")
-        return not any(files for name in names for _, _, files in
-                       os.walk(self.dir / "queue" / name))
+        return not any(files for name in self.QUEUE for _, _, files in
+                       os.walk(self.dir / name))
 
     def clear(self):
         """Forgets what arrived until now."""
@@ -435,8 +408,8 @@ class Postfix:
     def collect(self, count):
         """The messages that arrived since the last call: exactly count.
 
-        The client has its reply only after the message is in Postfix's queue,
-        so an empty queue means that nothing more is to come.
+        The client has its reply only after the message is in the server's
+        queue, so an empty queue means that nothing more is to come.
         """
         self.settle()
         mails, self.sink.mails = self.sink.mails, []
@@ -444,6 +417,58 @@ class Postfix:
             raise AssertionError("%d messages arrived instead of %d" %
                                  (len(mails), count))
         return mails
+
+
+class Postfix(Server):
+    """Debian's postfix, with dovecot-core to ask for authentication."""
+
+    QUEUE = tuple("queue/" + name for name in (
+        "maildrop", "incoming", "active", "deferred", "hold"))
+    LOGS = ("mail.log", "dovecot.log")
+
+    def _require(self):
+        require_programs()
+
+    def _run(self, stack):
+        self._dovecot = self._spawn(
+            stack, ["dovecot", "-F", "-c", self.dir / "dovecot.conf"])
+        # Makes the queue's directories.
+        subprocess.run(["postfix", "-c", self.dir / "etc", "check"], check=True)
+        # The daemon itself: with "postfix start" the process to stop would be
+        # none of ours.
+        self._postfix = self._spawn(
+            stack, [MASTER, "-c", self.dir / "etc", "-s"])
+        wait_until(self._is_ready, START_SECONDS, "Postfix and Dovecot")
+
+    def _write_files(self, values):
+        (self.dir / "etc").mkdir()
+        (self.dir / "dovecot").mkdir()
+        for part in ("queue", "queue/private"):
+            (self.dir / part).mkdir()
+        (self.dir / "data").mkdir(0o700)
+        for part in ("data", "queue/private"):
+            shutil.chown(self.dir / part, "postfix")
+        write(self.dir / "etc/main.cf", MAIN_CF.format(**values))
+        write(self.dir / "etc/master.cf", MASTER_CF.format(**values))
+        write(self.dir / "dovecot.conf", DOVECOT_CONF.format(**values))
+        write(self.dir / "passwd", "%s:{PLAIN}%s\n" % (USER, PASSWORD))
+        shutil.chown(self.dir / "passwd", "dovecot")
+
+    def _is_ready(self):
+        return (self._greets(self._postfix, self._dovecot) and
+                (self.dir / "queue/private/auth").exists())
+
+    def stop(self):
+        """Ends the server now; its ports refuse connections from here on."""
+        stop(self._postfix)
+
+    def log(self):
+        """What Postfix has logged until now."""
+        return (self.dir / "mail.log").read_text(errors="replace")
+
+    def _sessions_ended(self):
+        log = self.log()
+        return log.count("]: connect from") == log.count("]: disconnect from")
 
 
 def write(path, text):
