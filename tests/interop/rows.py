@@ -7,18 +7,28 @@
 """
 
 import contextlib
+import subprocess
+
+
+class Listed(Exception):
+    """The row can't run here, or not yet; the text says why."""
 
 
 class Rows:
     def __init__(self):
         self.passed = 0
         self.failed = 0
+        self.listed = 0
 
     @contextlib.contextmanager
     def row(self, name):
         try:
             yield
-        except (AssertionError, OSError, ValueError) as error:
+        except Listed as error:
+            self.listed += 1
+            print("listed  %s: %s" % (name, error), flush=True)
+        except (AssertionError, OSError, ValueError,
+                subprocess.SubprocessError) as error:
             self.failed += 1
             print("FAILED  %s: %s" % (name, error), flush=True)
         else:
@@ -27,7 +37,9 @@ class Rows:
 
     def finish(self):
         """Prints the closing line; returns the exit status."""
-        print("%d passed, %d failed" % (self.passed, self.failed), flush=True)
+        listed = ", %d listed" % self.listed if self.listed else ""
+        print("%d passed, %d failed%s" % (self.passed, self.failed, listed),
+              flush=True)
         return 1 if self.failed or not self.passed else 0
 
 
