@@ -280,6 +280,8 @@ bool addrlist_parse(struct addrlist *list, const char *text, size_t len,
 	release_parser(&p);
 	while (!ok && list->count > before)
 		mailbox_release(&list->items[--list->count]);
+	if (ok)
+		list->ends_in_group = p.in_group;
 	return ok;
 }
 

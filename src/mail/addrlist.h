@@ -33,6 +33,7 @@ struct addrlist {
 	struct mailbox *items; /* owned; in the order of the text */
 	size_t count;
 	size_t cap;
+	bool ends_in_group; /* the last text did, for want of its ";" */
 };
 
 #define ADDRLIST_INIT         \

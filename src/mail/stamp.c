@@ -3,6 +3,7 @@
 
 #include "base/random.h"
 #include "mail/addredit.h"
+#include "mail/addrlist.h"
 #include "mail/phrase.h"
 
 #include <assert.h>
@@ -110,32 +111,74 @@ static void add_trimmed(struct buf *buf, const struct field *field)
 	buf_add(buf, value, len);
 }
 
-/* Joins every further field of the name to the first one. */
+/*
+ * Whether another list may follow this one.  A comment without an end would
+ * swallow it, and behind an open group it would be part of that.
+ */
+static bool is_joinable(const struct field *field, bool *ret_ends_in_group)
+{
+	auto_addrlist list = ADDRLIST_INIT;
+	auto_err ignored = ERR_INIT; /* see the contract in stamp.h */
+	size_t len;
+	const char *value = field_value(field, &len);
+
+	if (!addrlist_parse(&list, value, len, &ignored))
+		return false;
+	*ret_ends_in_group = list.ends_in_group;
+	return true;
+}
+
+/* What comes to the first field of a name that can be joined. */
+struct joined {
+	struct field *first;
+	struct buf text;
+	bool ends_in_group;
+};
+
+/* True if the field was taken up, and is to go. */
+static bool take_up(struct joined *joined, const char *name,
+		    struct field *field)
+{
+	bool was_in_group = joined->ends_in_group;
+
+	if (!field_is(field, name) ||
+	    !is_joinable(field, &joined->ends_in_group))
+		return false;
+	if (!joined->first) {
+		joined->first = field;
+		return false;
+	}
+	buf_add_str(&joined->text, was_in_group ? ";,\r\n " : ",\r\n ");
+	add_trimmed(&joined->text, field);
+	return true;
+}
+
+/* None goes before the first one, so that one stays where it is. */
 static void join(struct header *header, const char *name)
 {
 	struct field *first = header_find(header, name, 0);
-	struct buf joined = BUF_INIT;
-	size_t kept = 0;
+	struct joined joined = { .text = BUF_INIT };
+	size_t at = first ? (size_t)(first - header->fields) : header->count;
+	size_t kept = at;
 
-	for (size_t i = 0; first && i < header->count; i++) {
-		struct field *field = &header->fields[i];
+	if (!first || !header_find(header, name, at + 1))
+		return;
+	for (; at < header->count; at++) {
+		struct field *field = &header->fields[at];
 
-		if (field == first || !field_is(field, name)) {
+		if (!take_up(&joined, name, field)) {
 			header->fields[kept++] = *field;
 			continue;
 		}
-		buf_add_str(&joined, ",\r\n ");
-		add_trimmed(&joined, field);
 		header->size -= field->text.len;
 		buf_release(&field->text);
 	}
-	if (first && joined.len) {
-		header->count = kept;
-		buf_insert(&first->text, first->text.len - 2, joined.data,
-			   joined.len);
-		header->size += joined.len;
-	}
-	buf_release(&joined);
+	header->count = kept;
+	if (joined.text.len)
+		buf_insert(&joined.first->text, joined.first->text.len - 2,
+			   joined.text.data, joined.text.len);
+	header->size += joined.text.len;
+	buf_release(&joined.text);
 }
 
 static bool qualify(void *arg, const struct mailbox *mailbox, const char *spec,

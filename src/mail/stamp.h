@@ -36,8 +36,8 @@ struct stamp {
  * - Unqualified addresses in From, Sender, Reply-To, To, Cc and their Resent-
  *   twins get "@domain" inserted behind them.
  * - Several To or several Cc fields become one, where the first stood, since a
- *   message may have one each.  Resent-To and Resent-Cc belong to their blocks
- *   and stay.
+ *   message may have one each; a group that lacks its ";" gets it there.
+ *   Resent-To and Resent-Cc belong to their blocks and stay.
  *
  * The display name of an added From is quoted, or encoded by RFC 2047, where it
  * must be.  A field that can't be parsed is left as it is here; what needs its
