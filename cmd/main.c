@@ -6,6 +6,7 @@
 #include "cmd/deliver.h"
 #include "cmd/options.h"
 #include "cmd/report.h"
+#include "cmd/serve.h"
 
 #include <string.h>
 
@@ -32,6 +33,7 @@ static int version(const struct options *options UNUSED, struct report *report)
 static int (*const modes[])(const struct options *options,
 			    struct report *report) = {
 	[MODE_DELIVER] = deliver,
+	[MODE_SERVE] = serve,
 	[MODE_HELP] = help,
 	[MODE_VERSION] = version,
 };

@@ -34,7 +34,7 @@ static const struct option_row table[] = {
 	{ .name = "bp",
 	  .apply = unbuilt,
 	  .why = "the queue, and so listing it" },
-	{ .name = "bs", .apply = unbuilt, .why = "SMTP on standard input" },
+	{ .name = "bs", .apply = serve_smtp },
 	{ .name = "bv", .apply = unbuilt, .why = "verifying recipients" },
 	/* The message itself tells whether it has 8-bit octets. */
 	{ .name = "B",

@@ -16,6 +16,7 @@
 
 enum mode {
 	MODE_DELIVER, /* -bm */
+	MODE_SERVE,   /* -bs */
 	MODE_HELP,    /* --help */
 	MODE_VERSION, /* --version, -d0.1 */
 };

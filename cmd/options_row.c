@@ -111,6 +111,13 @@ bool set_debug(const struct option_row *row UNUSED, const char *value,
 	return true;
 }
 
+bool serve_smtp(const struct option_row *row UNUSED, const char *value UNUSED,
+		struct options *options, struct err *err UNUSED)
+{
+	options->mode = MODE_SERVE;
+	return true;
+}
+
 bool show_version(const struct option_row *row UNUSED, const char *value UNUSED,
 		  struct options *options, struct err *err UNUSED)
 {

@@ -75,6 +75,8 @@ MUST_CHECK bool set_named(const struct option_row *row, const char *value,
 MUST_CHECK bool set_debug(const struct option_row *row, const char *value,
 			  struct options *options, struct err *err);
 
+MUST_CHECK bool serve_smtp(const struct option_row *row, const char *value,
+			   struct options *options, struct err *err);
 MUST_CHECK bool show_version(const struct option_row *row, const char *value,
 			     struct options *options, struct err *err);
 MUST_CHECK bool show_help(const struct option_row *row, const char *value,

@@ -62,19 +62,17 @@ bool server_say(struct server *server, int code, const char *status,
 	va_end(ap);
 	server_add_reply(&server->output, code, status, text.data);
 	server->last_code = code;
-	if (code == 421 || code == 521)
+	if (code == 421 || code == 521) {
 		server->state = SERVER_CLOSED;
+		server->is_broken = true;
+	}
 	return false;
 }
 
 void server_init(struct server *server, const struct server_params *params)
 {
-	*server = (struct server){ .params = params,
-				   .output = BUF_INIT,
-				   .line = BUF_INIT,
-				   .message = MESSAGE_INIT,
-				   .reader = { .line = BUF_INIT },
-				   .failure = ERR_INIT };
+	*server = (struct server)SERVER_INIT;
+	server->params = params;
 	server_say(server, 220, NULL, "%s ESMTP mailchute", params->name);
 }
 
@@ -101,15 +99,23 @@ void server_release(struct server *server)
 	buf_release(&server->output);
 }
 
-bool server_is_within_message(const struct server *server)
-{
-	return server->state == SERVER_CONTENT || server->has_chunk;
-}
-
 void server_close(struct server *server, const char *why)
 {
 	if (server->state != SERVER_CLOSED)
 		server_say(server, 421, "4.4.2", "%s", why);
+}
+
+bool server_finish(struct server *server)
+{
+	bool is_half_sent = server->state == SERVER_CONTENT ||
+			    server->has_chunk;
+
+	if (is_half_sent)
+		server_close(server,
+			     "the input ended within a message; nothing "
+			     "of it was sent");
+	server->state = SERVER_CLOSED;
+	return !is_half_sent;
 }
 
 /*

@@ -78,6 +78,8 @@ struct server {
 	uint64_t progress; /* grows with commands and content, so that a client
 			      that sends a byte now and then is seen */
 
+	bool is_broken; /* it was closed by us, by a 421 or the like */
+
 	/* The rest is for server*.c alone. */
 	struct buf line;     /* the command that has not ended yet */
 	bool is_too_long;    /* it is, and only its end is waited for */
@@ -99,6 +101,12 @@ struct server {
 	struct err failure; /* why the content can't be taken */
 };
 
+#define SERVER_INIT                                                            \
+	{                                                                      \
+		.output = BUF_INIT, .line = BUF_INIT, .message = MESSAGE_INIT, \
+		.reader.line = BUF_INIT, .failure = ERR_INIT                   \
+	}
+
 /* Starts with the greeting in `output`. */
 void server_init(struct server *server, const struct server_params *params);
 
@@ -109,14 +117,14 @@ void server_release(struct server *server);
 /* Takes what came.  Nothing can go wrong that is not told to the client. */
 void server_feed(struct server *server, const char *data, size_t len);
 
-/*
- * True while a message is half sent: its content has begun and not ended.  A
- * client that leaves now has sent nothing.
- */
-bool server_is_within_message(const struct server *server);
-
 /* Tells the client by a 421 that we go, and closes. */
 void server_close(struct server *server, const char *why);
+
+/*
+ * The input has ended: closes.  True if nothing was half sent, as at QUIT; else
+ * the content of a message had begun, and the client is told that it is gone.
+ */
+bool server_finish(struct server *server);
 
 /*
  * Adds a reply as it goes on the wire: every line of the text with code and

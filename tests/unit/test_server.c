@@ -638,8 +638,15 @@ static void it_is_known_whether_a_message_is_half_sent(void **state UNUSED)
 
 		start(&server, &params, &log);
 		feed(&server, ends[i].in, strlen(ends[i].in), 4096);
-		assert_rule(ends[i].rule, server_is_within_message(&server) ==
-						  ends[i].is_within);
+		buf_clear(&server.output);
+		assert_rule(ends[i].rule,
+			    server_finish(&server) == !ends[i].is_within);
+		assert_rule_str(ends[i].rule, server.output.data,
+				ends[i].is_within
+					? "421 4.4.2 the input ended within a "
+					  "message; nothing of it was sent\r\n"
+					: "");
+		assert_rule(ends[i].rule, server.state == SERVER_CLOSED);
 	}
 }
 

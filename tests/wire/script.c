@@ -188,8 +188,15 @@ static bool read_bound(struct script *script, const char *rest, struct err *err)
 static bool read_expected(struct script *script, struct entries *entries,
 			  char mark, const char *rest, struct err *err)
 {
+	auto_buf text = BUF_INIT;
 	regex_t regex;
 
+	if (mark == '=') {
+		if (!text_unescape(&text, rest, err))
+			return false;
+		add_entry(script, entries, ':', &text);
+		return true;
+	}
 	if (mark != ':') {
 		if (!text_compile_whole(rest, &regex, err))
 			return false;
@@ -230,7 +237,7 @@ static const struct directive {
 static bool read_directive(struct script *script, const char *line,
 			   struct err *err)
 {
-	static const char marks[] = ":~?";
+	static const char marks[] = ":=~?";
 	const char *rest;
 
 	for (size_t i = 0; i < sizeof(directives) / sizeof(*directives); i++) {

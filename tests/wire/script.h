@@ -23,9 +23,11 @@
  *	stdin* N TEXT		N copies of the line
  *	exit: 67		exit status; 0
  *	stderr: TEXT		a line of standard error, exactly
+ *	stderr= TEXT		the same, with escapes
  *	stderr~ ERE		a line that matches (somewhere in it)
  *	stderr? ERE		the same, if it is there at all
- *	stdout: stdout~ stdout?	the same.  Every line must be accounted for, in
+ *	stdout: stdout= stdout~ stdout?
+ *				the same.  Every line must be accounted for, in
  *				order; none given means none printed
  *	bound: SECONDS		how long the case may take; 30
  *

@@ -90,7 +90,7 @@ args: connect put:a\x01\r\nx1\r\nx2\r\nx3\r\n close stdin
 stdin: one
 stdin= t\twq
 stdin* 2 o
-stdout: one
+stdout= o\x6ee
 stdout~ ^t.wqo$
 stdout: o
 conversation:
