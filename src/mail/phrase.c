@@ -1,6 +1,7 @@
 #include "mail/phrase.h"
 
 #include "base/codec.h"
+#include "mail/encword.h"
 
 #include <string.h>
 
@@ -89,32 +90,19 @@ static void add_clean(struct buf *buf, const char *name)
 	}
 }
 
-/*
- * Octets in an encoded word: "Resent-From: " takes 13 of the line, "=?UTF-8?B?"
- * and "?=" 12, and 36 octets are 48 in base64.
- */
-#define WORD_MAX 36
-
 /* Encoded words, a line each, none of which splits a character. */
 static void add_encoded(struct buf *buf, const char *name)
 {
+	const struct encword_style style = {
+		.charset = "UTF-8",
+		.base64 = true,
+		.first_room = ENCWORD_LINE_MAX - strlen(FIELD_PREFIX),
+		.room = ENCWORD_LINE_MAX - strlen(FIELD_PREFIX),
+	};
 	auto_buf clean = BUF_INIT;
-	size_t at = 0;
 
 	add_clean(&clean, name);
-	while (at < clean.len) {
-		const char *word = clean.data + at;
-		size_t left = clean.len - at;
-		size_t n = 0;
-
-		while (n < left &&
-		       n + utf8_sequence(word + n, left - n) <= WORD_MAX)
-			n += utf8_sequence(word + n, left - n);
-		buf_add_str(buf, at ? "\r\n =?UTF-8?B?" : "=?UTF-8?B?");
-		buf_add_base64(buf, word, n);
-		buf_add_str(buf, "?=");
-		at += n;
-	}
+	encword_add(buf, &style, clean.data, clean.len);
 }
 
 static void add_quoted(struct buf *buf, const char *name)
