@@ -1,0 +1,152 @@
+#include "mail/mime_segment.h"
+
+#include <assert.h>
+#include <string.h>
+
+void mime_stack_release(struct mime_stack *stack)
+{
+	mime_stack_cut(stack, 0);
+}
+
+struct mime_level *mime_stack_push(struct mime_stack *stack,
+				   struct buf *boundary)
+{
+	struct mime_level *level;
+
+	assert(stack->depth < MIME_DEPTH_MAX);
+	level = &stack->levels[stack->depth++];
+	*level = (struct mime_level){ .boundary = *boundary };
+	buf_init(boundary);
+	return level;
+}
+
+void mime_stack_cut(struct mime_stack *stack, size_t depth)
+{
+	while (stack->depth > depth)
+		buf_release(&stack->levels[--stack->depth].boundary);
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+bool mime_stack_match(const struct mime_stack *stack,
+		      const struct mime_line *line, struct mime_hit *ret_hit)
+{
+	const char *text = line->data + 2;
+	size_t len = line->len;
+
+	if (!line->is_start || !line->is_end || len < 3 ||
+	    memcmp(line->data, "--", 2) != 0)
+		return false;
+	while (is_blank(line->data[len - 1]))
+		len--;
+	len -= 2;
+	for (size_t i = stack->depth; i-- > 0;) {
+		const struct buf *boundary = &stack->levels[i].boundary;
+		bool is_close = len == boundary->len + 2 &&
+				!memcmp(text + boundary->len, "--", 2);
+
+		if ((len != boundary->len && !is_close) ||
+		    memcmp(text, boundary->data, boundary->len) != 0)
+			continue;
+		ret_hit->is_delimiter = true;
+		ret_hit->is_close = is_close;
+		ret_hit->level = i;
+		return true;
+	}
+	return false;
+}
+
+bool mime_segment_scan(struct mime_lines *lines, const struct mime_stack *stack,
+		       struct mime_segment *ret_segment, struct err *err)
+{
+	struct mime_segment segment = { .begin = mime_lines_place(lines) };
+	struct mime_line line;
+
+	for (;;) {
+		segment.end = mime_lines_place(lines);
+		if (!mime_lines_next(lines, &line, err))
+			return false;
+		if (!line.data || mime_stack_match(stack, &line, &segment.hit))
+			break;
+		mime_facts_add(&segment.facts, line.data, line.len,
+			       line.is_end);
+	}
+	mime_lines_seek(lines, &segment.end);
+	*ret_segment = segment;
+	return true;
+}
+
+bool mime_segment_write(struct mime_lines *lines,
+			const struct mime_segment *segment,
+			enum mime_coding coding, struct body *out,
+			struct err *err)
+{
+	auto_mime_coder coder = MIME_CODER_INIT(out, coding);
+	struct mime_line line;
+
+	mime_lines_seek(lines, &segment->begin);
+	while (mime_lines_place(lines).offset < segment->end.offset) {
+		if (!mime_lines_next(lines, &line, err) ||
+		    !mime_coder_add(&coder, line.data, line.len, err))
+			return false;
+		if (line.is_end && !mime_coder_end_line(&coder, err))
+			return false;
+	}
+	return mime_coder_finish(&coder, segment->hit.is_delimiter, err);
+}
+
+/* As message_read() has it for the header of the whole. */
+static bool is_header_line(const struct header *header,
+			   const struct mime_line *line)
+{
+	if (line->len && is_blank(line->data[0]))
+		return header->count > 0;
+	return header_field_name(line->data, line->len) > 0;
+}
+
+/* The rest of a line that came in pieces; too long for any header, it fails. */
+static bool add_line(struct mime_lines *lines, struct mime_line line,
+		     struct header *header, size_t number, struct err *err)
+{
+	auto_buf whole = BUF_INIT;
+
+	if (line.is_end)
+		return header_add_line(header, line.data, line.len, number,
+				       err);
+	buf_add(&whole, line.data, line.len);
+	while (!line.is_end && whole.len <= HEADER_SIZE_MAX) {
+		if (!mime_lines_next(lines, &line, err))
+			return false;
+		buf_add(&whole, line.data, line.len);
+	}
+	return header_add_line(header, whole.data, whole.len, number, err);
+}
+
+bool mime_segment_header(struct mime_lines *lines,
+			 const struct mime_stack *stack, struct header *header,
+			 bool *ret_blank, struct err *err)
+{
+	struct mime_hit hit;
+
+	*ret_blank = false;
+	for (;;) {
+		struct mime_place place = mime_lines_place(lines);
+		struct mime_line line;
+
+		if (!mime_lines_next(lines, &line, err))
+			return false;
+		*ret_blank = line.data && !line.len && line.is_end;
+		if (*ret_blank)
+			return true;
+		if (!line.data || mime_stack_match(stack, &line, &hit) ||
+		    !is_header_line(header, &line)) {
+			mime_lines_seek(lines, &place);
+			return true;
+		}
+		if (!add_line(lines, line, header, place.number, err))
+			return false;
+	}
+}
