@@ -17,7 +17,8 @@ BEGIN {
 	sees["cmd"] = "submit spool conf smtp mail net base"
 
 	# The doors: which files may include a library.
-	door["gnutls/"] = "^src/(net/[^/]*|base/(codec|digest|random))\\.[ch]$"
+	# Domains are converted for mail as for the net: base has IDNA.
+	door["gnutls/"] = "^src/(net/[^/]*|base/(codec|digest|idna|random))\\.[ch]$"
 	door["confuse.h"] = "^src/conf/config[^/]*\\.c$"
 	door["syslog.h"] = "^cmd/report\\.c$"
 }

@@ -1,9 +1,9 @@
 #include "net/hostname.h"
 
 #include "base/buf.h"
+#include "base/idna.h"
 
 #include <arpa/inet.h>
-#include <gnutls/gnutls.h>
 #include <string.h>
 
 bool hostname_is_address(const char *host)
@@ -12,14 +12,6 @@ bool hostname_is_address(const char *host)
 
 	/* No name has a colon, whatever zone an address ends in. */
 	return strchr(host, ':') || inet_pton(AF_INET, host, &ip) == 1;
-}
-
-static bool is_ascii(const char *text)
-{
-	for (; *text; text++)
-		if ((unsigned char)*text >= 0x80)
-			return false;
-	return true;
 }
 
 static char *without_brackets(const char *host)
@@ -34,21 +26,11 @@ static char *without_brackets(const char *host)
 bool hostname_to_ascii(const char *host, char **ret_ascii, struct err *err)
 {
 	auto_str bare = without_brackets(host);
-	gnutls_datum_t out = { 0 };
-	int rc;
 
 	if (!*bare)
 		return err_set(err, ERR_RESOLVE, "no such host \"%s\"", host);
-	if (is_ascii(bare)) {
-		*ret_ascii = bare;
-		bare = NULL;
+	if (idna_to_ascii(bare, ret_ascii, err))
 		return true;
-	}
-	rc = gnutls_idna_map(bare, (unsigned)strlen(bare), &out, 0);
-	if (rc < 0)
-		return err_set(err, ERR_RESOLVE, "no such host %s: %s", host,
-			       gnutls_strerror(rc));
-	*ret_ascii = mem_str_n((const char *)out.data, out.size);
-	gnutls_free(out.data);
-	return true;
+	err->kind = ERR_RESOLVE;
+	return err_prefix(err, "no such host: ");
 }
