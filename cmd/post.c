@@ -108,29 +108,6 @@ static bool stamp(struct post *post, struct err *err)
 	return stamp_header(&post->message.header, &how, err);
 }
 
-static bool is_ascii(const struct mailbox *mailbox)
-{
-	auto_buf text = BUF_INIT;
-
-	mailbox_add_to(&text, mailbox);
-	for (size_t i = 0; i < text.len; i++)
-		if ((unsigned char)text.data[i] > 127)
-			return false;
-	return true;
-}
-
-static bool check_address(const struct mailbox *mailbox, struct err *err)
-{
-	auto_buf shown = BUF_INIT;
-
-	if (is_ascii(mailbox))
-		return true;
-	mailbox_add_to(&shown, mailbox);
-	return err_set(err, ERR_DATA,
-		       "address <%s> needs SMTPUTF8, which is not built yet",
-		       shown.data);
-}
-
 /*
  * What no server may see (RFC 5321 sections 2.3.8 and 4.5.3.1.6) is refused
  * before anything is sent.
@@ -158,19 +135,9 @@ static bool check_text(const struct post *post, struct err *err)
 	return true;
 }
 
-static bool check(const struct post *post, struct err *err)
-{
-	if (!check_address(&post->envelope.sender, err))
-		return false;
-	for (size_t i = 0; i < post->envelope.count; i++)
-		if (!check_address(&post->envelope.rcpts[i].mailbox, err))
-			return false;
-	return check_text(post, err);
-}
-
 bool post_prepare(struct post *post, struct err *err)
 {
-	return stamp(post, err) && check(post, err);
+	return stamp(post, err) && check_text(post, err);
 }
 
 static void show_dialogue(void *arg UNUSED, const char *who, const char *text,

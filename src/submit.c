@@ -1,11 +1,13 @@
 #include "submit.h"
 
 #include "base/deadline.h"
+#include "base/idna.h"
 #include "conf/secret.h"
 #include "net/dial.h"
 #include "net/local.h"
 #include "smtp/session.h"
 #include "smtp/transaction.h"
+#include "smtp/utf8.h"
 
 #define NAME_WAIT 2000 /* ms for the resolver to tell our own full name */
 
@@ -58,28 +60,60 @@ static struct session_params params_of(const struct submission *submission,
 	};
 }
 
-/* NULL, which stands for the address literal, where this machine has none. */
-static const char *hello_of(const struct account *account, struct buf *name)
+/*
+ * NULL, which stands for the address literal, where this machine has no name.
+ * EHLO comes before anything else is agreed upon, so it is ASCII.
+ */
+static bool choose_hello(const struct account *account, char **ret_hello,
+			 struct err *err)
 {
+	auto_buf name = BUF_INIT;
+
 	if (account->hello)
-		return account->hello;
-	return machine_name(name, deadline_in(NAME_WAIT)) ? name->data : NULL;
+		return idna_to_ascii(account->hello, ret_hello, err) ||
+		       err_prefix(err, "hello: ");
+	if (machine_name(&name, deadline_in(NAME_WAIT)))
+		*ret_hello = buf_take(&name);
+	return true;
+}
+
+/* What SMTPUTF8 is asked for may have an 8-bit header by that. */
+static bool needs_8bitmime(const struct envelope *envelope,
+			   const struct message *message)
+{
+	return envelope->utf8 ? message->body.facts.has_8bit
+			      : message_facts(message).has_8bit;
+}
+
+static bool send_over(struct session *session, struct envelope *envelope,
+		      const struct message *given, struct err *err)
+{
+	auto_(header_release) struct header ascii = HEADER_INIT;
+	struct message message = *given; /* lent, whichever header it has */
+
+	if (!utf8_settle(session, envelope, &given->header, &ascii, err))
+		return false;
+	if (ascii.count)
+		message.header = ascii;
+	envelope->size = message_size(&message);
+	envelope->has_8bit = needs_8bitmime(envelope, &message);
+	return transaction_run(session, envelope, &message, err);
 }
 
 bool submit(struct submission *submission, struct envelope *envelope,
 	    struct err *err)
 {
-	auto_buf name = BUF_INIT;
-	struct session_params params =
-		params_of(submission, hello_of(submission->account, &name));
+	auto_str hello = NULL;
 	auto_session *session = NULL;
+	struct session_params params;
 	bool ok;
 
-	envelope->size = message_size(submission->message);
-	envelope->has_8bit = message_facts(submission->message).has_8bit;
+	if (!choose_hello(submission->account, &hello, err))
+		return false;
+	params = params_of(submission, hello);
 	if (!session_open(&session, &params, err))
 		return false;
-	ok = transaction_run(session, envelope, submission->message, err);
+	ok = send_over(session, envelope, submission->message, err);
 	buf_clear(&submission->reply);
 	reply_show(&session->pipeline.reply, &submission->reply);
 	return ok;

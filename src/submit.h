@@ -27,8 +27,9 @@ struct submission {
 };
 
 /*
- * Submits.  Fills size and has_8bit of the envelope, and the outcomes of its
- * recipients; fails as session_open() and transaction_run() do.
+ * Submits.  Fills size, has_8bit and utf8 of the envelope, and the outcomes of
+ * its recipients; fails as session_open(), utf8_settle() and transaction_run()
+ * do.
  */
 MUST_CHECK bool submit(struct submission *submission, struct envelope *envelope,
 		       struct err *err);

@@ -4,6 +4,7 @@
 #include "conf/value.h"
 
 #include "base/buf.h"
+#include "base/idna.h"
 #include "mail/addrlist.h"
 #include "mail/mailbox.h"
 
@@ -24,6 +25,16 @@ static bool keep(const char *text, void *field)
 	return true;
 }
 
+/* In ASCII, as it will reach the wire; NULL if it has no such form. */
+static char *ascii_of(const char *text)
+{
+	auto_err ignored =
+		ERR_INIT; /* the caller's words have the key's name */
+	char *ascii = NULL;
+
+	return idna_to_ascii(text, &ascii, &ignored) ? ascii : NULL;
+}
+
 /* "smtp.example.org:587" can only be meant as two keys. */
 static bool has_port(const char *text)
 {
@@ -35,13 +46,18 @@ static bool has_port(const char *text)
 /*
  * The resolver decides what a host is; here only what no host can be is found
  * out, so that it is told with file and line.  "_" is in some names, "%" in a
- * scoped IPv6 address, ":" and brackets in any.
+ * scoped IPv6 address, ":" and brackets in any.  A name beyond ASCII is kept as
+ * it was written, to be shown so.
  */
 bool parse_host(const struct value *value, void *field, struct err *err)
 {
 	const char *text = value->text;
+	auto_str ascii = ascii_of(text);
 
-	if (!text[0] || text[strspn(text, LETTERS DIGITS "-._:[]%")])
+	if (!ascii)
+		return err_set(err, ERR_CONFIG,
+			       "'%.64s' is no domain name by IDNA2008", text);
+	if (!text[0] || ascii[strspn(ascii, LETTERS DIGITS "-._:[]%")])
 		return err_set(err, ERR_CONFIG,
 			       "'%.64s' is no host name or IP address", text);
 	if (has_port(text))
@@ -92,7 +108,9 @@ static bool is_literal(const char *text)
 
 bool parse_hello(const struct value *value, void *field, struct err *err)
 {
-	if (is_domain(value->text) || is_literal(value->text))
+	auto_str ascii = ascii_of(value->text);
+
+	if (ascii && (is_domain(ascii) || is_literal(ascii)))
 		return keep(value->text, field);
 	return err_set(err, ERR_CONFIG,
 		       "'%.64s' is no host name, nor an address in brackets",
@@ -103,12 +121,13 @@ bool parse_hello(const struct value *value, void *field, struct err *err)
 bool parse_domain(const struct value *value, void *field, struct err *err)
 {
 	auto_mailbox mailbox = MAILBOX_INIT;
+	auto_str ascii = ascii_of(value->text);
 	auto_err why = ERR_INIT;
 
 	mailbox.local = mem_str("x");
 	mailbox.domain = mem_str(value->text);
 	if (value->text[0] && value->text[0] != '[' &&
-	    mailbox_check(&mailbox, &why))
+	    mailbox_check(&mailbox, &why) && ascii)
 		return keep(value->text, field);
 	return err_set(err, ERR_CONFIG, "'%.64s' is no domain", value->text);
 }
@@ -117,6 +136,7 @@ bool parse_address(const struct value *value, void *field, struct err *err)
 {
 	auto_mailbox mailbox = MAILBOX_INIT;
 	auto_buf address = BUF_INIT;
+	auto_str ascii = NULL;
 	char **string = field;
 
 	if (!addrlist_parse_one(&mailbox, value->text, err))
@@ -125,6 +145,11 @@ bool parse_address(const struct value *value, void *field, struct err *err)
 		return err_set(err, ERR_CONFIG,
 			       "'%.64s' is no address with a domain",
 			       value->text);
+	ascii = ascii_of(mailbox.domain);
+	if (!ascii)
+		return err_set(err, ERR_CONFIG,
+			       "'%.64s' is no domain name by IDNA2008",
+			       mailbox.domain);
 	mailbox_add_to(&address, &mailbox);
 	*string = buf_take(&address);
 	return true;

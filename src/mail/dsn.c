@@ -1,6 +1,7 @@
 #include "mail/dsn.h"
 
 #include "base/codec.h"
+#include "base/idna.h"
 
 #include <string.h>
 #include <strings.h>
@@ -113,14 +114,6 @@ void dsn_add_notify(struct buf *buf, int notify)
 		buf_add_fmt(buf, "%s%s", comma, conditions[i].word);
 		comma = ",";
 	}
-}
-
-static bool is_ascii(const char *text)
-{
-	for (; *text; text++)
-		if ((unsigned char)*text > 127)
-			return false;
-	return true;
 }
 
 /* The code point of a well-formed sequence of n bytes (RFC 3629). */

@@ -49,6 +49,7 @@ struct envelope {
 	uint64_t seed; /* of the hashes, so that nobody can make them collide */
 	uint64_t size; /* octets of the message, RFC 1870; 0: not known */
 	bool has_8bit; /* the message needs 8BITMIME */
+	bool utf8;     /* SMTPUTF8 is asked for: addresses go as written */
 	struct dsn dsn;
 };
 

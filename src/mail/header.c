@@ -16,6 +16,20 @@ void header_release(struct header *header)
 	*header = (struct header)HEADER_INIT;
 }
 
+void header_copy(struct header *to, const struct header *from)
+{
+	to->fields = mem_grow(NULL, from->count + 1, sizeof(*to->fields));
+	for (size_t i = 0; i < from->count; i++) {
+		to->fields[i] = from->fields[i];
+		buf_init(&to->fields[i].text);
+		buf_add(&to->fields[i].text, from->fields[i].text.data,
+			from->fields[i].text.len);
+	}
+	to->count = from->count;
+	to->cap = from->count + 1;
+	to->size = from->size;
+}
+
 static bool is_name_char(char c)
 {
 	return c > ' ' && c < 0x7f && c != ':';

@@ -38,6 +38,9 @@ struct header {
 
 void header_release(struct header *header);
 
+/* A deep copy into an empty one. */
+void header_copy(struct header *to, const struct header *from);
+
 /*
  * The length of the field name if the line (without its end) starts a field:
  * printable ASCII but ":", then ":" (white space before it is obsolete and

@@ -1,6 +1,7 @@
 #define _DEFAULT_SOURCE /* struct tm's tm_gmtoff */
 #include "mail/stamp.h"
 
+#include "base/idna.h"
 #include "base/random.h"
 #include "mail/addredit.h"
 #include "mail/addrlist.h"
@@ -34,16 +35,19 @@ void stamp_add_date(struct buf *buf, time_t now)
 		    zone < 0 ? '-' : '+', labs(zone) / 60, labs(zone) % 60);
 }
 
+/* In ASCII: nobody reads it, and not every server takes it otherwise. */
 static bool add_id(struct buf *buf, const char *domain, struct err *err)
 {
 	unsigned char bytes[ID_BYTES];
+	auto_str ascii = NULL;
 
-	if (!random_bytes(bytes, sizeof(bytes), err))
+	if (!random_bytes(bytes, sizeof(bytes), err) ||
+	    !idna_to_ascii(domain, &ascii, err))
 		return false;
 	buf_add_char(buf, '<');
 	for (size_t i = 0; i < sizeof(bytes); i++)
 		buf_add_fmt(buf, "%02x", bytes[i]);
-	buf_add_fmt(buf, "@%s>", domain);
+	buf_add_fmt(buf, "@%s>", ascii);
 	return true;
 }
 

@@ -42,7 +42,7 @@ struct stamp {
  * The display name of an added From is quoted, or encoded by RFC 2047, where it
  * must be.  A field that can't be parsed is left as it is here; what needs its
  * addresses has asked for them before.  Fails with ERR_OS for want of random
- * numbers.
+ * numbers, ERR_DATA if the domain has no A-labels for a Message-ID.
  */
 MUST_CHECK bool stamp_header(struct header *header, const struct stamp *stamp,
 			     struct err *err);

@@ -36,6 +36,11 @@ static void offer_size(struct offer *offer, const char *param)
 	offer->size_max = max;
 }
 
+static void offer_smtputf8(struct offer *offer, const char *param UNUSED)
+{
+	offer->smtputf8 = true;
+}
+
 static void offer_dsn(struct offer *offer, const char *param UNUSED)
 {
 	offer->dsn = true;
@@ -61,7 +66,8 @@ static bool mail_eightbitmime(struct buf *command, const struct offer *offer,
 {
 	if (!envelope->has_8bit)
 		return true;
-	if (!offer->eightbitmime)
+	/* A server with SMTPUTF8 has 8BITMIME, too (RFC 6531 section 3.1). */
+	if (!offer->eightbitmime && !envelope->utf8)
 		return err_set(err, ERR_DATA,
 			       "the message has 8-bit text and the server does "
 			       "not offer 8BITMIME; converting it is not built "
@@ -82,6 +88,16 @@ static bool mail_size(struct buf *command, const struct offer *offer,
 			       envelope->size, offer->size_max);
 	if (envelope->size)
 		buf_add_fmt(command, " SIZE=%" PRIu64, envelope->size);
+	return true;
+}
+
+/* RFC 6531 section 3.4; whether it is needed was settled by utf8.c. */
+static bool mail_smtputf8(struct buf *command, const struct offer *offer UNUSED,
+			  const struct envelope *envelope,
+			  struct err *err UNUSED)
+{
+	if (envelope->utf8)
+		buf_add_str(command, " SMTPUTF8");
 	return true;
 }
 
@@ -165,6 +181,9 @@ static const struct ext {
 	{ .keyword = "8BITMIME",
 	  .on_offer = offer_eightbitmime,
 	  .on_mail = mail_eightbitmime },
+	{ .keyword = "SMTPUTF8",
+	  .on_offer = offer_smtputf8,
+	  .on_mail = mail_smtputf8 },
 	{ .keyword = "DSN",
 	  .on_offer = offer_dsn,
 	  .on_mail = mail_dsn,

@@ -22,6 +22,7 @@ struct offer {
 	bool eightbitmime; /* RFC 6152 */
 	bool size;	   /* RFC 1870 */
 	uint64_t size_max; /* octets; 0: no fixed limit */
+	bool smtputf8;	   /* RFC 6531 */
 	bool dsn;	   /* RFC 3461 */
 	struct buf auth;   /* mechanisms (RFC 4954), " PLAIN LOGIN", as they
 			      came; empty: no AUTH */

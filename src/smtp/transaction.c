@@ -1,6 +1,7 @@
 #include "smtp/transaction.h"
 
 #include "smtp/dotstuff.h"
+#include "smtp/utf8.h"
 
 #define SLICE_MAX (64u << 10) /* bytes of content handed on at once */
 
@@ -95,10 +96,10 @@ static bool send_mail(struct transaction *t, struct err *err)
 				    .arg = t };
 	auto_buf command = BUF_INIT;
 
-	buf_add_str(&command, "MAIL FROM:<");
-	mailbox_add_to(&command, &t->envelope->sender);
-	buf_add_char(&command, '>');
-	return ext_add_mail(&command, &t->session->offer, t->envelope, err) &&
+	buf_add_str(&command, "MAIL FROM:");
+	return utf8_add_path(&command, t->envelope, &t->envelope->sender,
+			     err) &&
+	       ext_add_mail(&command, &t->session->offer, t->envelope, err) &&
 	       pipeline_send(&t->session->pipeline, command.data, NULL, &mail,
 			     err);
 }
@@ -113,9 +114,9 @@ static bool send_rcpt(struct transaction *t, size_t index, struct err *err)
 	const struct rcpt *to = &t->envelope->rcpts[index];
 	auto_buf command = BUF_INIT;
 
-	buf_add_str(&command, "RCPT TO:<");
-	mailbox_add_to(&command, &to->mailbox);
-	buf_add_char(&command, '>');
+	buf_add_str(&command, "RCPT TO:");
+	if (!utf8_add_path(&command, t->envelope, &to->mailbox, err))
+		return false;
 	ext_add_rcpt(&command, &t->session->offer, t->envelope, to);
 	return pipeline_send(&t->session->pipeline, command.data, NULL, &rcpt,
 			     err);
@@ -142,7 +143,8 @@ static bool send_group(struct transaction *t, struct err *err)
 	if (!send_mail(t, err))
 		return false;
 	for (size_t i = 0; i < t->envelope->count && !is_refused(t); i++)
-		if (!send_rcpt(t, i, err))
+		if (t->envelope->rcpts[i].outcome == OUTCOME_PENDING &&
+		    !send_rcpt(t, i, err))
 			return false;
 	if (is_refused(t) || (lock_step && !t->accepted))
 		return true;

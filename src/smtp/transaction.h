@@ -19,6 +19,8 @@
 #include <stdbool.h>
 
 /*
+ * Sends to the recipients that are PENDING; utf8_settle() comes before.
+ *
  * True if the dialogue came to its end: then each recipient is TAKEN, DEFERRED
  * or REJECTED, its reply beside it, and if none is TAKEN nothing was sent; the
  * server's final words are in session->pipeline.reply.

@@ -6,6 +6,7 @@
 #	expired, notyet	the same outside its time
 #	othername	other.example.org
 #	selfsigned	mx.example.org, signed by itself
+#	idn		xn--mller-kva.example, which is a name beyond ASCII
 #	unknown		mx.example.org, signed by a CA that nobody trusts
 #
 # NAME.pem and NAME.key of each.  ECDSA on P-256: quick to make and to use, and
@@ -81,6 +82,8 @@ template mx.example.org 'activation_date = "2090-01-01 00:00:00"' \
 signed notyet ca
 template other.example.org "$lasting"
 signed othername ca
+template xn--mller-kva.example "$lasting"
+signed idn ca
 template mx.example.org "$lasting"
 signed unknown otherca
 

@@ -96,24 +96,38 @@ static const struct {
 	const char *offer;
 	uint64_t size;
 	bool has_8bit;
+	bool utf8;
 	enum err_kind kind;
 	const char *text; /* the parameters, or the error's text */
 } mails[] = {
-	{ "nothing offered, nothing added", "mx", 500, false, ERR_NONE, "" },
-	{ "SIZE is told where offered", "mx\nSIZE 1000", 500, false, ERR_NONE,
-	  " SIZE=500" },
-	{ "also without a limit", "mx\nSIZE", 500, false, ERR_NONE,
-	  " SIZE=500" },
-	{ "an unknown size is not told", "mx\nSIZE", 0, false, ERR_NONE, "" },
-	{ "the limit itself is fine", "mx\nSIZE 500", 500, false, ERR_NONE,
-	  " SIZE=500" },
-	{ "one over the limit is refused here", "mx\nSIZE 499", 500, false,
-	  ERR_REJECTED, "message of 500 bytes, server takes 499" },
-	{ "BODY only where there is 8-bit", "mx\n8BITMIME", 5, false, ERR_NONE,
+	{ "nothing offered, nothing added", "mx", 500, false, false, ERR_NONE,
 	  "" },
-	{ "BODY where there is 8-bit", "mx\n8BITMIME\nSIZE", 5, true, ERR_NONE,
-	  " SIZE=5 BODY=8BITMIME" },
-	{ "8-bit to a server without 8BITMIME", "mx\nSIZE", 5, true, ERR_DATA,
+	{ "SIZE is told where offered", "mx\nSIZE 1000", 500, false, false,
+	  ERR_NONE, " SIZE=500" },
+	{ "also without a limit", "mx\nSIZE", 500, false, false, ERR_NONE,
+	  " SIZE=500" },
+	{ "an unknown size is not told", "mx\nSIZE", 0, false, false, ERR_NONE,
+	  "" },
+	{ "the limit itself is fine", "mx\nSIZE 500", 500, false, false,
+	  ERR_NONE, " SIZE=500" },
+	{ "one over the limit is refused here", "mx\nSIZE 499", 500, false,
+	  false, ERR_REJECTED, "message of 500 bytes, server takes 499" },
+	{ "BODY only where there is 8-bit", "mx\n8BITMIME", 5, false, false,
+	  ERR_NONE, "" },
+	{ "BODY where there is 8-bit", "mx\n8BITMIME\nSIZE", 5, true, false,
+	  ERR_NONE, " SIZE=5 BODY=8BITMIME" },
+	{ "SMTPUTF8 only where an address needs it", "mx\nSMTPUTF8", 5, false,
+	  false, ERR_NONE, "" },
+	{ "SMTPUTF8 where it does", "mx\nSMTPUTF8", 5, false, true, ERR_NONE,
+	  " SMTPUTF8" },
+	{ "SMTPUTF8 has 8BITMIME with it", "mx\nSMTPUTF8\nSIZE", 5, true, true,
+	  ERR_NONE, " SIZE=5 BODY=8BITMIME SMTPUTF8" },
+	{ "but not where it is not asked for", "mx\nSMTPUTF8", 5, true, false,
+	  ERR_DATA,
+	  "the message has 8-bit text and the server does not offer 8BITMIME; "
+	  "converting it is not built yet" },
+	{ "8-bit to a server without 8BITMIME", "mx\nSIZE", 5, true, false,
+	  ERR_DATA,
 	  "the message has 8-bit text and the server does not offer 8BITMIME; "
 	  "converting it is not built yet" },
 };
@@ -122,7 +136,8 @@ static void mail_says_what_the_server_understands(void **state UNUSED)
 {
 	for (size_t i = 0; i < ARRAY_LEN(mails); i++) {
 		struct envelope envelope = { .size = mails[i].size,
-					     .has_8bit = mails[i].has_8bit };
+					     .has_8bit = mails[i].has_8bit,
+					     .utf8 = mails[i].utf8 };
 		struct offer offer = OFFER_INIT;
 		auto_buf command = BUF_INIT;
 		auto_err err = ERR_INIT;
