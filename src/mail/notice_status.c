@@ -1,0 +1,146 @@
+#include "mail/notice_words.h"
+#include "mail/stamp.h"
+
+#include <string.h>
+
+static void add_field(struct buf *buf, const char *name, const char *value)
+{
+	buf_add_fmt(buf, "%s: ", name);
+	notice_add_clean(buf, value, strlen(value), true);
+	buf_add_char(buf, '\n');
+}
+
+static void add_date(struct buf *buf, const char *name, time_t when)
+{
+	buf_add_fmt(buf, "%s: ", name);
+	stamp_add_date(buf, when);
+	buf_add_char(buf, '\n');
+}
+
+void notice_add_message_fields(struct buf *buf, const struct notice *notice)
+{
+	const char *envid = notice->envelope->dsn.envid;
+
+	buf_add_str(buf, "Reporting-MTA: dns; ");
+	notice_add_clean(buf, notice->reporting_mta,
+			 strlen(notice->reporting_mta), true);
+	buf_add_char(buf, '\n');
+	if (envid)
+		add_field(buf, "Original-Envelope-Id", envid);
+	add_date(buf, "Arrival-Date", notice->arrival);
+}
+
+/* The type of RFC 6533 section 3 where the other can't hold it. */
+static void add_address(struct buf *buf, const char *name, const char *address)
+{
+	bool is_8bit = false;
+
+	for (const char *c = address; *c; c++)
+		is_8bit = is_8bit || (unsigned char)*c > 127;
+	buf_add_fmt(buf, "%s: %s; ", name, is_8bit ? "utf-8" : "rfc822");
+	notice_add_clean(buf, address, strlen(address), false);
+	buf_add_char(buf, '\n');
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* "550 ", "450": the code of a reply that refuses; '\0' for other words. */
+static char class_of(const char *words)
+{
+	bool is_code = (words[0] == '4' || words[0] == '5') &&
+		       is_digit(words[1]) && is_digit(words[2]) &&
+		       (!words[3] || words[3] == ' ');
+
+	return is_code ? words[0] : '\0';
+}
+
+/* The length of "subject" or "detail" (RFC 3463 section 2), 0 if it is none. */
+static size_t part_of_code(const char *text)
+{
+	size_t n = 0;
+
+	while (is_digit(text[n]))
+		n++;
+	return n <= 3 ? n : 0;
+}
+
+/*
+ * The length of the enhanced code (RFC 2034 section 4) behind the reply's; 0 if
+ * there is none, or one that says otherwise than the reply.
+ */
+static size_t enhanced_code(const char *text, char class)
+{
+	size_t subject;
+	size_t detail;
+	size_t len;
+
+	if (text[0] != class || text[1] != '.')
+		return 0;
+	subject = part_of_code(text + 2);
+	if (!subject || text[2 + subject] != '.')
+		return 0;
+	detail = part_of_code(text + 3 + subject);
+	len = 3 + subject + detail;
+	return detail && (!text[len] || text[len] == ' ') ? len : 0;
+}
+
+static void add_status(struct buf *buf, const struct notice *notice,
+		       const char *words)
+{
+	char class = class_of(words);
+	size_t len = class && words[3] ? enhanced_code(words + 4, class) : 0;
+
+	buf_add_str(buf, "Status: ");
+	/* What is delayed is no failure yet, whatever the server said last. */
+	if (notice->kind == NOTICE_DELAYED && class != '4')
+		buf_add_str(buf, "4.0.0");
+	else if (len)
+		buf_add(buf, words + 4, len);
+	else if (class)
+		buf_add_fmt(buf, "%c.0.0", class);
+	else
+		/* RFC 3463 section 3.5: "Delivery time expired". */
+		buf_add_str(buf,
+			    notice->kind == NOTICE_EXPIRED ? "4.4.7" : "5.0.0");
+	buf_add_char(buf, '\n');
+}
+
+/* Of a type of our own where it is no server that speaks. */
+static void add_diagnostic(struct buf *buf, const char *words)
+{
+	struct notice_layout folded = { "Diagnostic-Code: smtp; ", "    ",
+					true };
+
+	if (!class_of(words))
+		folded.first = "Diagnostic-Code: x-mailchute; ";
+	if (*words)
+		notice_add_wrapped(buf, &folded, words);
+}
+
+void notice_add_rcpt_fields(struct buf *buf, const struct notice *notice,
+			    const struct rcpt *rcpt)
+{
+	const char *words = notice_last_words(notice, rcpt);
+	auto_buf address = BUF_INIT;
+
+	mailbox_add_to(&address, &rcpt->mailbox);
+	buf_add_char(buf, '\n');
+	if (rcpt->original)
+		add_address(buf, "Original-Recipient", rcpt->original);
+	add_address(buf, "Final-Recipient", address.data);
+	add_field(buf, "Action", notice_action(notice));
+	add_status(buf, notice, words);
+	if (notice->remote_mta) {
+		buf_add_str(buf, "Remote-MTA: dns; ");
+		notice_add_clean(buf, notice->remote_mta,
+				 strlen(notice->remote_mta), true);
+		buf_add_char(buf, '\n');
+	}
+	add_diagnostic(buf, words);
+	add_date(buf, "Last-Attempt-Date", notice->now);
+	if (notice->kind == NOTICE_DELAYED && notice->until)
+		add_date(buf, "Will-Retry-Until", notice->until);
+}
