@@ -107,8 +107,9 @@ void server_close(struct server *server, const char *why)
 
 bool server_finish(struct server *server)
 {
-	bool is_half_sent = server->state == SERVER_CONTENT ||
-			    server->has_chunk;
+	bool is_half_sent = server->state != SERVER_CLOSED &&
+			    (server->state == SERVER_CONTENT ||
+			     server->has_chunk);
 
 	if (is_half_sent)
 		server_close(server,

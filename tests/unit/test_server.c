@@ -629,6 +629,10 @@ static void it_is_known_whether_a_message_is_half_sent(void **state UNUSED)
 		{ "the last", TRANSACTION "BDAT 1\r\nxBDAT 1 LAST\r\n", true },
 		{ "all of them", TRANSACTION "BDAT 1 LAST\r\nx", false },
 		{ "QUIT", "QUIT\r\n", false },
+		{ "QUIT between chunks", TRANSACTION "BDAT 1\r\nxQUIT\r\n",
+		  false },
+		{ "sent away between them", TRANSACTION "BDAT 1\r\nxBDAT x\r\n",
+		  false },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
