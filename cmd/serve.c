@@ -35,12 +35,17 @@ struct serving {
 	bool is_deaf; /* the client reads no replies any more */
 };
 
-/* Waits for the descriptor; false at the deadline. */
+/*
+ * Waits for the descriptor; false at the deadline, then even if it is ready, or
+ * a line without an end that never pauses would go on for ever.
+ */
 static bool wait_for(int fd, short events, struct deadline deadline)
 {
 	struct pollfd pfd = { .fd = fd, .events = events };
 	int n;
 
+	if (deadline_is_over(deadline))
+		return false;
 	do
 		n = poll(&pfd, 1, deadline_left(deadline));
 	while (n < 0 && errno == EINTR);
