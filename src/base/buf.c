@@ -15,7 +15,7 @@
  * The only message that is not printed by the reporter: there is no memory
  * left to build one with.
  */
-static NORETURN void out_of_memory(void)
+void mem_exhausted(void)
 {
 	static const char text[] = "mailchute: out of memory\n";
 
@@ -55,7 +55,7 @@ static char *grow_secret(struct buf *buf, size_t cap)
 	char *data = malloc(cap);
 
 	if (!data)
-		out_of_memory();
+		mem_exhausted();
 	memcpy(data, buf->data, buf->len + 1);
 	if (buf->cap) {
 		explicit_bzero(buf->data, buf->cap);
@@ -72,7 +72,7 @@ static char *grow(struct buf *buf, size_t cap)
 		return grow_secret(buf, cap);
 	data = realloc(buf->cap ? buf->data : NULL, cap);
 	if (!data)
-		out_of_memory();
+		mem_exhausted();
 	data[buf->len] = '\0';
 	return data;
 }
@@ -82,7 +82,7 @@ void buf_reserve(struct buf *buf, size_t extra)
 	size_t cap = buf->cap ? buf->cap : BUF_MIN;
 
 	if (extra >= SIZE_MAX / 2 - buf->len)
-		out_of_memory();
+		mem_exhausted();
 	if (buf->cap > buf->len + extra)
 		return;
 	while (cap <= buf->len + extra)
@@ -191,7 +191,7 @@ void *mem_alloc(size_t size)
 	void *mem = calloc(1, size ? size : 1);
 
 	if (!mem)
-		out_of_memory();
+		mem_exhausted();
 	return mem;
 }
 
@@ -200,10 +200,10 @@ void *mem_grow(void *old, size_t n, size_t size)
 	void *mem;
 
 	if (!n || !size || n > SIZE_MAX / size)
-		out_of_memory();
+		mem_exhausted();
 	mem = realloc(old, n * size);
 	if (!mem)
-		out_of_memory();
+		mem_exhausted();
 	return mem;
 }
 

@@ -16,6 +16,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Bytes that are lent. */
+struct slice {
+	const char *data;
+	size_t len;
+};
+
 struct buf {
 	char *data;  /* owned once cap > 0; never NULL */
 	size_t len;  /* bytes in use, without the terminating NUL */
@@ -35,6 +41,12 @@ struct buf {
 
 /* For declarations: released at the end of the scope. */
 #define auto_buf auto_(buf_release) struct buf
+
+/* All of it, lent until the buf changes. */
+static inline struct slice slice_of(const struct buf *buf)
+{
+	return (struct slice){ .data = buf->data, .len = buf->len };
+}
 
 void buf_init(struct buf *buf);
 
@@ -78,6 +90,9 @@ char *buf_take(struct buf *buf);
  * Memory for what is not a string.  These end the program with EX_TEMPFAIL when
  * there is none, as above; the result is owned by the caller, to free().
  */
+/* The end of the program for want of memory, as above. */
+NORETURN void mem_exhausted(void);
+
 void *mem_alloc(size_t size);			  /* zeroed */
 void *mem_grow(void *old, size_t n, size_t size); /* realloc to n > 0 members */
 char *mem_str(const char *str);			  /* a copy; NULL for NULL */

@@ -1,6 +1,8 @@
 #include "base/codec.h"
 
+#include <assert.h>
 #include <gnutls/gnutls.h>
+#include <limits.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -12,9 +14,10 @@ void buf_add_base64(struct buf *buf, const void *data, size_t len)
 
 	if (!len)
 		return;
+	assert(len <= UINT_MAX);
 	buf_reserve(buf, len / 3 * 4 + 4);
 	if (gnutls_base64_encode2(&in, &out) < 0)
-		return;
+		mem_exhausted(); /* nothing else can fail */
 	buf_add(buf, out.data, out.size);
 	gnutls_memset(out.data, 0, out.size);
 	gnutls_free(out.data);

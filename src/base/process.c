@@ -23,8 +23,8 @@ static bool forbid_dump(void)
 
 /*
  * The lowest free descriptor is the one that open() takes.  Standard input is
- * taken up for writing only, so that reading it fails and tells of the caller's
- * mistake.
+ * taken up for writing only and standard output for reading, so that using them
+ * fails and tells of the caller's mistake.
  */
 static bool take_up(int fd, int flags, struct err *err)
 {
@@ -41,11 +41,12 @@ bool process_prepare(struct err *err)
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
 
 	if (!take_up(STDIN_FILENO, O_WRONLY, err) ||
-	    !take_up(STDOUT_FILENO, O_RDWR, err) ||
+	    !take_up(STDOUT_FILENO, O_RDONLY, err) ||
 	    !take_up(STDERR_FILENO, O_RDWR, err))
 		return false;
-	if (sigaction(SIGPIPE, &ignore, NULL))
-		return err_set_errno(err, ERR_OS, "ignore SIGPIPE");
+	if (sigaction(SIGPIPE, &ignore, NULL) ||
+	    sigaction(SIGXFSZ, &ignore, NULL))
+		return err_set_errno(err, ERR_OS, "ignore signals");
 	if (setrlimit(RLIMIT_CORE, &no_core) || !forbid_dump())
 		return err_set_errno(err, ERR_OS, "forbid core dumps");
 	return true;

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE /* O_TMPFILE, where there is one */
 #include "mail/body.h"
 
+#include "base/fd.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -81,26 +82,15 @@ static bool open_file(struct body *body, struct err *err)
 	return err_hint(err, "set TMPDIR to a folder that can be written");
 }
 
-static bool write_all(struct body *body, const char *data, size_t len,
-		      struct err *err)
+static bool write_file(struct body *body, const char *data, size_t len,
+		       struct err *err)
 {
-	while (len) {
-		ssize_t n = write(body->fd, data, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			err_set_errno(err, ERR_IO,
-				      "write the message to a temporary file "
-				      "in %s",
-				      body->folder);
-			return err_hint(err, "set TMPDIR to a folder with more "
-					     "room");
-		}
-		data += n;
-		len -= (size_t)n;
-	}
-	return true;
+	if (fd_write_all(body->fd, data, len))
+		return true;
+	err_set_errno(err, ERR_IO,
+		      "write the message to a temporary file in %s",
+		      body->folder);
+	return err_hint(err, "set TMPDIR to a folder with more room");
 }
 
 /* Moves what is in memory to the file: all of it, so that order is kept. */
@@ -108,7 +98,7 @@ static bool spill(struct body *body, struct err *err)
 {
 	if (body->fd < 0 && !open_file(body, err))
 		return false;
-	if (!write_all(body, body->memory.data, body->memory.len, err))
+	if (!write_file(body, body->memory.data, body->memory.len, err))
 		return false;
 	buf_clear(&body->memory);
 	return true;
@@ -122,7 +112,7 @@ static bool add(struct body *body, const char *data, size_t len,
 	if (!fits && !spill(body, err))
 		return false;
 	/* A line may be larger than all that is kept in memory. */
-	if (len > BODY_MEMORY_MAX && !write_all(body, data, len, err))
+	if (len > BODY_MEMORY_MAX && !write_file(body, data, len, err))
 		return false;
 	if (len <= BODY_MEMORY_MAX)
 		buf_add(&body->memory, data, len);

@@ -27,12 +27,6 @@ struct text_facts {
 	size_t line_len;  /* of the line that is not ended yet */
 };
 
-/* Bytes that are lent. */
-struct slice {
-	const char *data;
-	size_t len;
-};
-
 struct body {
 	struct buf memory; /* the body, or what is not yet in the file */
 	int fd;		   /* the unlinked file; -1 while there is none */

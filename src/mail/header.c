@@ -198,8 +198,10 @@ static bool is_resent(const struct field *field)
  * Fields that a block has once (RFC 5322 section 3.6, the table): a second one
  * is of the block below, which an older resending left.
  */
-static const char *const once[] = { "Resent-Date", "Resent-From",
-				    "Resent-Sender", "Resent-Message-ID" };
+static const char *const once[] = { "Resent-Date",	"Resent-From",
+				    "Resent-Sender",	"Resent-To",
+				    "Resent-Cc",	"Resent-Bcc",
+				    "Resent-Message-ID" };
 
 static bool begins_older_block(const struct header *header, size_t begin,
 			       size_t at)

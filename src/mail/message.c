@@ -1,5 +1,6 @@
 #include "mail/message.h"
 
+#include "base/fd.h"
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -174,9 +175,11 @@ static bool read_chunk(int fd, char *chunk, size_t *ret_len, struct err *err)
 {
 	ssize_t n;
 
+	/* A caller may have left us a non-blocking one. */
 	do
 		n = read(fd, chunk, CHUNK);
-	while (n < 0 && errno == EINTR);
+	while (n < 0 &&
+	       (errno == EINTR || (errno == EAGAIN && fd_wait_in(fd))));
 	if (n < 0)
 		return err_set_errno(err, ERR_NOINPUT,
 				     "read the message from standard input");

@@ -207,8 +207,26 @@ void tls_describe(const struct stream *stream, struct buf *buf)
 	gnutls_free(text);
 }
 
+bool tls_check_params(const struct tls_params *params, struct err *err)
+{
+	return trust_check(params->ca_file, err);
+}
+
+/* RFC 9325 section 4.1: cipher suites with NULL encryption MUST NOT be used. */
+static bool has_null_cipher(gnutls_priority_t priority)
+{
+	const unsigned *ciphers;
+	int count = gnutls_priority_cipher_list(priority, &ciphers);
+
+	for (int i = 0; i < count; i++)
+		if (ciphers[i] == GNUTLS_CIPHER_NULL)
+			return true;
+	return false;
+}
+
 bool tls_check_priority(const char *priority, struct err *err)
 {
+	bool in_clear;
 	gnutls_priority_t parsed;
 	const unsigned *versions;
 	const char *at = NULL;
@@ -217,10 +235,16 @@ bool tls_check_priority(const char *priority, struct err *err)
 	if (rc < 0)
 		return set_bad_priority(priority, at, rc, err);
 	rc = gnutls_priority_protocol_list(parsed, &versions);
+	in_clear = has_null_cipher(parsed);
 	gnutls_priority_deinit(parsed);
 	if (rc <= 0)
 		return err_set(err, ERR_CONFIG,
 			       "tls_priority \"%s\" allows no version of TLS",
+			       priority);
+	if (in_clear)
+		return err_set(err, ERR_CONFIG,
+			       "tls_priority \"%s\" allows TLS without "
+			       "encryption",
 			       priority);
 	return true;
 }

@@ -49,8 +49,17 @@ MUST_CHECK bool tls_start(struct stream *stream,
 void tls_describe(const struct stream *stream, struct buf *buf);
 
 /*
- * Checks a priority string as far as GnuTLS can without a session.  Fails with
- * ERR_CONFIG, saying where in the string.
+ * Checks what is known without a server: that the ca_file can be read.  Before
+ * anything is connected to, or a wrong path would hide behind a network that is
+ * down.  Fails with ERR_CONFIG.
+ */
+MUST_CHECK bool tls_check_params(const struct tls_params *params,
+				 struct err *err);
+
+/*
+ * Checks a priority string as far as GnuTLS can without a session, and that it
+ * has no cipher that does not encrypt.  Fails with ERR_CONFIG, saying where in
+ * the string.
  */
 MUST_CHECK bool tls_check_priority(const char *priority, struct err *err);
 

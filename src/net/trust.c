@@ -1,23 +1,33 @@
 #include "net/trust.h"
 
 #include "base/buf.h"
+#include "base/fd.h"
 #include "net/crt.h"
 
 #include <fcntl.h>
 #include <gnutls/x509.h>
 #include <time.h>
-#include <unistd.h>
+
+bool trust_check(const char *ca_file, struct err *err)
+{
+	auto_fd fd = -1;
+
+	if (!ca_file)
+		return true;
+	fd = open(ca_file, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return err_set_errno(err, ERR_CONFIG,
+				     "can't read tls_ca_file %s", ca_file);
+	return true;
+}
 
 static bool load_file(gnutls_certificate_credentials_t credentials,
 		      const char *path, struct err *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC); /* for the words of errno */
 	int n;
 
-	if (fd < 0)
-		return err_set_errno(err, ERR_CONFIG,
-				     "can't read tls_ca_file %s", path);
-	close(fd);
+	if (!trust_check(path, err)) /* for the words of errno */
+		return false;
 	n = gnutls_certificate_set_x509_trust_file(credentials, path,
 						   GNUTLS_X509_FMT_PEM);
 	if (n < 0)

@@ -19,6 +19,9 @@
 MUST_CHECK bool trust_load(gnutls_certificate_credentials_t credentials,
 			   const char *ca_file, struct err *err);
 
+/* True if ca_file is NULL or can be read; else fails with ERR_CONFIG. */
+MUST_CHECK bool trust_check(const char *ca_file, struct err *err);
+
 /*
  * Says what is wrong with the certificate of a session whose verification has
  * just failed, with a hint.  hostname is what was verified.  Sets ERR_TRUST;

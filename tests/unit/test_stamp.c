@@ -165,6 +165,9 @@ static const struct {
 	  "Resent-To: c@d\nResent-To: e@f\n",
 	  "Resent-Date: x\nResent-From: a@b\nResent-Message-ID: <1@b>\n"
 	  "Resent-To: c@d\nResent-To: e@f\n" },
+	{ "a To that can't be parsed hides no other",
+	  HAS_ALL "To: Jane (home <j@x>\nTo: a@b\nTo: c@d\n",
+	  HAS_ALL "To: Jane (home <j@x>\nTo: a@b,\n c@d\n" },
 };
 
 static void parse(struct header *header, const char *text)
