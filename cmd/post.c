@@ -69,6 +69,20 @@ bool post_choose(struct post *post, const struct mailbox *given,
 			     err);
 }
 
+static const char *why_nobody(const struct post *post)
+{
+	size_t begin;
+	size_t end;
+
+	if (!post->options->recipients_from_header)
+		return "name them behind the options, or use -t to take them "
+		       "from To, Cc and Bcc";
+	if (header_resent_block(&post->message.header, &begin, &end))
+		return "-t was given, but Resent-To, Resent-Cc and Resent-Bcc "
+		       "of the last resending name nobody";
+	return "-t was given, but To, Cc and Bcc name nobody";
+}
+
 bool post_address(struct post *post, struct err *err)
 {
 	const struct options *options = post->options;
@@ -85,12 +99,7 @@ bool post_address(struct post *post, struct err *err)
 	if (post->envelope.count)
 		return true;
 	err_set(err, ERR_USAGE, "no recipients");
-	return err_hint(err,
-			options->recipients_from_header
-				? "-t was given, but To, Cc and Bcc name "
-				  "nobody"
-				: "name them behind the options, or use -t "
-				  "to take them from To, Cc and Bcc");
+	return err_hint(err, "%s", why_nobody(post));
 }
 
 static bool stamp(struct post *post, struct err *err)
@@ -150,6 +159,9 @@ bool post_submit(struct post *post, struct err *err)
 {
 	struct submission submission = {
 		.account = post->account,
+		.machine = post->account->hello
+				   ? NULL
+				   : identity_machine(&post->identity),
 		.message = &post->message,
 		.dialogue = post->options->verbose ? show_dialogue : NULL,
 		.reply = BUF_INIT,

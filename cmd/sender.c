@@ -2,7 +2,6 @@
 
 #include "base/deadline.h"
 #include "mail/addrlist.h"
-#include "net/dial.h"
 #include "net/local.h"
 
 #include <pwd.h>
@@ -25,21 +24,39 @@ static void add_login(struct buf *buf)
 		buf_add_fmt(buf, "uid%lu", (unsigned long)getuid());
 }
 
+const char *identity_machine(struct identity *identity)
+{
+	if (!identity->has_asked &&
+	    !machine_name(&identity->machine, deadline_in(NAME_WAIT)))
+		buf_clear(&identity->machine);
+	identity->has_asked = true;
+	return identity->machine.len ? identity->machine.data : NULL;
+}
+
+static void add_machine(struct identity *identity, struct buf *domain)
+{
+	const char *full = identity_machine(identity);
+	char name[HOST_NAME_LEN] = "";
+
+	if (full)
+		buf_add_str(domain, full);
+	else if (!gethostname(name, sizeof(name) - 1) && name[0])
+		buf_add_str(domain, name);
+	else
+		buf_add_str(domain, "localhost");
+}
+
 static void add_domain(struct identity *identity)
 {
 	const struct account *account = identity->account;
 	struct buf *domain = &identity->domain;
-	char name[HOST_NAME_LEN] = "";
 
 	if (account->domain)
 		buf_add_str(domain, account->domain);
 	else if (identity->from.domain)
 		buf_add_str(domain, identity->from.domain);
-	else if (!machine_name(domain, deadline_in(NAME_WAIT)))
-		buf_add_str(domain,
-			    gethostname(name, sizeof(name) - 1) || !name[0]
-				    ? "localhost"
-				    : name);
+	else
+		add_machine(identity, domain);
 }
 
 bool identity_of(struct identity *identity, const struct account *account,
@@ -63,19 +80,16 @@ void identity_release(struct identity *identity)
 /* The resolver is asked only if the short name and "localhost" don't do. */
 static bool is_this_machine(void *arg, const char *domain)
 {
-	struct identity *identity = arg;
 	char name[HOST_NAME_LEN] = "";
+	const char *full;
 
 	if (!strcasecmp(domain, "localhost") ||
 	    !strcasecmp(domain, "localhost.localdomain"))
 		return true;
 	if (!gethostname(name, sizeof(name) - 1) && !strcasecmp(domain, name))
 		return true;
-	if (!identity->has_asked &&
-	    !machine_name(&identity->machine, deadline_in(NAME_WAIT)))
-		buf_clear(&identity->machine);
-	identity->has_asked = true;
-	return !strcasecmp(domain, identity->machine.data);
+	full = identity_machine(arg);
+	return full && !strcasecmp(domain, full);
 }
 
 struct rewrite identity_rewrite(struct identity *identity)

@@ -37,6 +37,12 @@ MUST_CHECK bool identity_of(struct identity *identity,
 
 void identity_release(struct identity *identity);
 
+/*
+ * This machine's full name, lent; NULL if it has none.  Asks the resolver, for
+ * two seconds at most, and once.
+ */
+const char *identity_machine(struct identity *identity);
+
 /* The account's rewrite_from; good as long as the identity is. */
 struct rewrite identity_rewrite(struct identity *identity);
 

@@ -1,15 +1,10 @@
 #include "submit.h"
 
-#include "base/deadline.h"
 #include "base/idna.h"
 #include "conf/secret.h"
-#include "net/dial.h"
-#include "net/local.h"
 #include "smtp/session.h"
 #include "smtp/transaction.h"
 #include "smtp/utf8.h"
-
-#define NAME_WAIT 2000 /* ms for the resolver to tell our own full name */
 
 static enum session_tls session_tls_of(int mode)
 {
@@ -64,16 +59,15 @@ static struct session_params params_of(const struct submission *submission,
  * NULL, which stands for the address literal, where this machine has no name.
  * EHLO comes before anything else is agreed upon, so it is ASCII.
  */
-static bool choose_hello(const struct account *account, char **ret_hello,
+static bool choose_hello(const struct submission *submission, char **ret_hello,
 			 struct err *err)
 {
-	auto_buf name = BUF_INIT;
+	const char *hello = submission->account->hello;
 
-	if (account->hello)
-		return idna_to_ascii(account->hello, ret_hello, err) ||
+	if (hello)
+		return idna_to_ascii(hello, ret_hello, err) ||
 		       err_prefix(err, "hello: ");
-	if (machine_name(&name, deadline_in(NAME_WAIT)))
-		*ret_hello = buf_take(&name);
+	*ret_hello = mem_str(submission->machine);
 	return true;
 }
 
@@ -108,7 +102,7 @@ bool submit(struct submission *submission, struct envelope *envelope,
 	struct session_params params;
 	bool ok;
 
-	if (!choose_hello(submission->account, &hello, err))
+	if (!choose_hello(submission, &hello, err))
 		return false;
 	params = params_of(submission, hello);
 	if (!session_open(&session, &params, err))

@@ -21,6 +21,8 @@
 struct submission {
 	const struct account *account; /* lent */
 	const struct message *message; /* lent */
+	const char *machine; /* our full name, for EHLO if `hello` is not set;
+				NULL: there is none; lent */
 	dialogue_line *dialogue; /* who shows the dialogue; NULL: nobody */
 	void *dialogue_arg;
 	struct buf reply; /* set: the server's last words, safe to show */

@@ -2,7 +2,6 @@
  * auth.c - AUTH (RFC 4954): the one place where a secret meets the wire.
  */
 #include "base/codec.h"
-#include "net/dial.h"
 #include "net/local.h"
 #include "smtp/sasl.h"
 #include "smtp/session.h"
@@ -17,6 +16,7 @@ struct exchange {
 	const struct sasl_mechanism *mechanism;
 	struct sasl sasl;
 	struct buf challenge; /* of the last 334 */
+	struct buf response;  /* to it, as it was sent */
 	bool done;	      /* 235 was seen */
 };
 
@@ -54,13 +54,15 @@ static bool on_auth(void *arg, size_t index UNUSED, const struct reply *reply,
 static bool say(struct exchange *exchange, const struct buf *line,
 		const char *shown, struct err *err)
 {
+	struct pipeline *pipeline = &exchange->session->pipeline;
 	struct expectation auth = { .what = "AUTH",
 				    .timeout_ms = TIMEOUT_OTHER,
 				    .judge = on_auth,
 				    .arg = exchange };
 
-	return pipeline_send(&exchange->session->pipeline, line->data, shown,
-			     &auth, err);
+	pipeline->concealed[0] = slice_of(exchange->sasl.secret);
+	pipeline->concealed[1] = slice_of(&exchange->response);
+	return pipeline_send(pipeline, line->data, shown, &auth, err);
 }
 
 static bool respond(struct exchange *exchange, struct buf *line,
@@ -72,7 +74,9 @@ static bool respond(struct exchange *exchange, struct buf *line,
 					  &response, err))
 		return err_prefix(err, "AUTH: ");
 	exchange->sasl.step++;
-	buf_add_base64(line, response.data, response.len);
+	buf_clear(&exchange->response);
+	buf_add_base64(&exchange->response, response.data, response.len);
+	buf_add(line, exchange->response.data, exchange->response.len);
 	return true;
 }
 
@@ -121,23 +125,35 @@ static bool check_exposure(const struct session *session, struct err *err)
 	return err_hint(err, "set tls = \"starttls\" or tls = \"implicit\"");
 }
 
+/* What is concealed is lent by the exchange. */
+static void exchange_release(struct exchange *exchange)
+{
+	memset(exchange->session->pipeline.concealed, 0,
+	       sizeof(exchange->session->pipeline.concealed));
+	buf_release(&exchange->challenge);
+	buf_release(&exchange->response);
+}
+
 bool session_authenticate(struct session *session, struct err *err)
 {
 	const struct session_params *params = session->params;
 	auto_buf secret = BUF_INIT_SECRET;
 	struct exchange exchange = { .session = session,
 				     .challenge = BUF_INIT,
+				     .response = BUF_INIT_SECRET,
 				     .sasl = { .user = params->user,
 					       .secret = &secret } };
 	bool ok;
 
 	if (!session_check_tls(session, err) || !check_exposure(session, err) ||
 	    !sasl_choose(&session->offer, params->mechanisms,
-			 &exchange.mechanism, err) ||
-	    !params->secret(params->secret_arg, &secret, err))
+			 &exchange.mechanism, err))
+		return false;
+	session->own_fault = !params->secret(params->secret_arg, &secret, err);
+	if (session->own_fault)
 		return false;
 	ok = exchange_run(&exchange, err);
-	buf_release(&exchange.challenge);
+	exchange_release(&exchange);
 	if (ok)
 		session->mechanism = exchange.mechanism->name;
 	return ok;

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* memmem */
 #include "smtp/pipeline.h"
 
 #include "base/deadline.h"
@@ -7,6 +8,11 @@
 
 /* Closing down, as a reply to anything (RFC 5321 section 3.8). */
 #define CODE_CLOSING 421
+
+#define CODE_LEN 3 /* digits, RFC 5321 section 4.2 */
+
+/* Bytes; what is shorter is in every other word, and told by stars, too. */
+#define CONCEALED_MIN 4
 
 void pipeline_release(struct pipeline *pipeline)
 {
@@ -35,6 +41,26 @@ void pipeline_note(struct pipeline *pipeline, const char *text)
 	show(pipeline, DIALOGUE_NOTE, text, strlen(text));
 }
 
+/*
+ * A server that quotes what it could not make sense of must not get a secret
+ * into the dialogue or an error.  The code in front is no part of it.
+ */
+static void conceal(const struct pipeline *pipeline, struct buf *line)
+{
+	for (size_t i = 0; i < PIPELINE_CONCEALED; i++) {
+		struct slice secret = pipeline->concealed[i];
+		char *at = line->data + CODE_LEN;
+		char *end = line->data + line->len;
+
+		if (secret.len < CONCEALED_MIN || line->len < CODE_LEN)
+			continue;
+		for (; (at = memmem(at, (size_t)(end - at), secret.data,
+				    secret.len));
+		     at += secret.len)
+			memset(at, '*', secret.len);
+	}
+}
+
 /* One deadline for all lines: a byte a second can't stretch it. */
 static bool read_reply(struct pipeline *pipeline, int64_t timeout_ms,
 		       struct err *err)
@@ -48,6 +74,7 @@ static bool read_reply(struct pipeline *pipeline, int64_t timeout_ms,
 
 		if (!stream_read_line(pipeline->stream, line, deadline, err))
 			return false;
+		conceal(pipeline, line);
 		show(pipeline, DIALOGUE_SERVER, line->data, line->len);
 		if (!reply_add_line(&pipeline->reply, line->data, line->len,
 				    &last, err))
@@ -81,7 +108,7 @@ static bool judge_next(struct pipeline *pipeline, struct err *err)
 	return next.judge(next.arg, next.index, &pipeline->reply, err);
 }
 
-bool pipeline_hear(struct pipeline *pipeline, struct err *err)
+static bool judge_all(struct pipeline *pipeline, struct err *err)
 {
 	while (pipeline->count)
 		if (!judge_next(pipeline, err))
@@ -90,17 +117,29 @@ bool pipeline_hear(struct pipeline *pipeline, struct err *err)
 	return true;
 }
 
+void pipeline_last_words(struct pipeline *pipeline)
+{
+	auto_err ignored = ERR_INIT; /* the loss is what the caller tells */
+
+	pipeline->broken = true;
+	if (stream_has_input(pipeline->stream) &&
+	    !judge_all(pipeline, &ignored))
+		return;
+}
+
 bool pipeline_drain(struct pipeline *pipeline, struct err *err)
 {
 	if (pipeline->count) {
-		struct expectation *first = &pipeline->queue[pipeline->head];
+		struct expectation first = pipeline->queue[pipeline->head];
 		struct deadline deadline = pipeline_deadline(pipeline,
-							     first->timeout_ms);
+							     first.timeout_ms);
 
-		if (!stream_flush(pipeline->stream, deadline, err))
-			return err_prefix(err, "%s: ", first->what);
+		if (!stream_flush(pipeline->stream, deadline, err)) {
+			pipeline_last_words(pipeline);
+			return err_prefix(err, "%s: ", first.what);
+		}
 	}
-	return pipeline_hear(pipeline, err);
+	return judge_all(pipeline, err);
 }
 
 void pipeline_expect(struct pipeline *pipeline,
@@ -157,8 +196,10 @@ bool pipeline_send(struct pipeline *pipeline, const char *command,
 	pipeline_expect(pipeline, expectation);
 	if (!stream_write(pipeline->stream, command, strlen(command), deadline,
 			  err) ||
-	    !stream_write(pipeline->stream, "\r\n", 2, deadline, err))
+	    !stream_write(pipeline->stream, "\r\n", 2, deadline, err)) {
+		pipeline_last_words(pipeline);
 		return err_prefix(err, "%s: ", expectation->what);
+	}
 	if (pipeline->count < pipeline->window)
 		return true;
 	return pipeline_drain(pipeline, err);

@@ -53,6 +53,8 @@ typedef void dialogue_line(void *arg, const char *who, const char *text,
 #define DIALOGUE_SERVER "S"
 #define DIALOGUE_NOTE	"*"
 
+#define PIPELINE_CONCEALED 2 /* the secret, and what was sent of it */
+
 struct pipeline {
 	struct stream *stream;	   /* lent by the session */
 	size_t window;		   /* commands that may be out; at least 1 */
@@ -63,7 +65,9 @@ struct pipeline {
 	size_t head;
 	size_t count;
 	size_t cap;
-	struct buf line;    /* being read */
+	struct slice concealed[PIPELINE_CONCEALED]; /* lent: not to be shown
+						       if the server says it */
+	struct buf line;			    /* being read */
 	struct reply reply; /* the last one that was judged */
 	bool broken;	    /* a command sent now would not be read as one */
 };
@@ -97,10 +101,10 @@ void pipeline_expect(struct pipeline *pipeline,
 MUST_CHECK bool pipeline_drain(struct pipeline *pipeline, struct err *err);
 
 /*
- * The same without sending: for replies that came before the connection was
- * lost, and are worth more than that it was.
+ * Judges the replies that came before writing failed: they may be worth more
+ * than that it did.  Nothing can be sent any more.
  */
-MUST_CHECK bool pipeline_hear(struct pipeline *pipeline, struct err *err);
+void pipeline_last_words(struct pipeline *pipeline);
 
 /* The deadline for something that RFC 5321 gives this long. */
 struct deadline pipeline_deadline(const struct pipeline *pipeline,

@@ -21,11 +21,15 @@ static bool is_between(char c, char low, char high)
 	return c >= low && c <= high;
 }
 
-/* Reply-code = %x32-35 %x30-35 %x30-39; 0 if the line has none. */
+/*
+ * Reply-code = %x32-35 %x30-35 %x30-39; 0 if the line has none.  A second digit
+ * over 5 is taken as well, since gateways say 571 and it is the first one that
+ * decides (RFC 5321 section 4.2.1).
+ */
 static int parse_code(const char *line, size_t len)
 {
 	if (len < CODE_LEN || !is_between(line[0], '2', '5') ||
-	    !is_between(line[1], '0', '5') || !is_between(line[2], '0', '9'))
+	    !is_between(line[1], '0', '9') || !is_between(line[2], '0', '9'))
 		return 0;
 	if (len > CODE_LEN && line[CODE_LEN] != ' ' && line[CODE_LEN] != '-')
 		return 0;

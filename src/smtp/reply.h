@@ -1,7 +1,7 @@
 /*
  * reply.h - one SMTP reply, possibly of many lines (RFC 5321 section 4.2).
  *
- * This module does no I/O: session.c reads lines and feeds them here.
+ * This module does no I/O: pipeline.c reads lines and feeds them here.
  */
 #ifndef MAILCHUTE_SMTP_REPLY_H
 #define MAILCHUTE_SMTP_REPLY_H

@@ -210,12 +210,16 @@ bool session_open(struct session **ret_session,
 	struct session *session;
 	int fd;
 
+	if (params->tls != SESSION_PLAIN &&
+	    !tls_check_params(&params->tls_params, err))
+		return false;
 	if (!dial(params->host, params->port,
 		  deadline_in(params->connect_timeout_ms), &fd, err))
 		return false;
 	session = session_new(params, fd);
 	if (!come_up(session, err)) {
-		session_blame(params, err);
+		if (!session->own_fault)
+			session_blame(params, err);
 		session_close(session);
 		return false;
 	}

@@ -62,6 +62,7 @@ struct session {
 	struct stream *stream;
 	struct pipeline pipeline;
 	struct offer offer;    /* of the last EHLO: never one from before TLS */
+	bool own_fault;	       /* what failed is not the server's doing */
 	const char *mechanism; /* that authenticated us; NULL: none; constant */
 };
 
@@ -69,9 +70,10 @@ struct session {
  * Connects and comes to the point where a message can be submitted.
  *
  * Fails with what the stages fail with, the text in front naming host and
- * port; ERR_TLS where TLS is required and can't be had, ERR_AUTH where the
- * server refuses who we are, ERR_DEFERRED for 4xx and for a server that won't
- * serve (a greeting or EHLO of 5xx is not the message's failure).
+ * port, unless it was the secret's source that failed; ERR_TLS where TLS is
+ * required and can't be had, ERR_AUTH where the server refuses who we are,
+ * ERR_DEFERRED for 4xx and for a server that won't serve (a greeting or EHLO of
+ * 5xx is not the message's failure).
  */
 MUST_CHECK bool session_open(struct session **ret_session,
 			     const struct session_params *params,

@@ -187,27 +187,20 @@ static bool write_message(struct transaction *t, struct err *err)
 	return true;
 }
 
-/*
- * A server that has seen enough (552, 554) may say so and close while we still
- * write: its words are worth more than "connection closed".
- */
-static bool explain_lost_content(struct transaction *t, struct err *err)
+static bool end_content(struct transaction *t, struct err *err)
 {
-	struct pipeline *pipeline = &t->session->pipeline;
-	auto_err why = ERR_INIT;
+	struct stream *stream = t->session->stream;
+	struct deadline deadline = pipeline_deadline(&t->session->pipeline,
+						     TIMEOUT_BLOCK);
 
-	err_prefix(err, "message: ");
-	if (!stream_has_input(t->session->stream) ||
-	    !pipeline_hear(pipeline, &why))
-		return false;
-	if (is_refused(t))
-		err_move(err, &t->refusal);
-	return false;
+	return stream_write(stream, ".\r\n", 3, deadline, err) &&
+	       stream_flush(stream, deadline, err);
 }
 
 /*
  * Until the final dot has left, a lost connection means that the server has no
- * message (RFC 5321 section 4.1.1.4); from there on only its reply can tell.
+ * message (RFC 5321 section 4.1.1.4); from there on only its reply can tell.  A
+ * server that has seen enough (552, 554) may say so and close while we write.
  */
 static bool send_content(struct transaction *t, struct err *err)
 {
@@ -216,13 +209,12 @@ static bool send_content(struct transaction *t, struct err *err)
 				       .timeout_ms = TIMEOUT_CONTENT,
 				       .judge = on_content,
 				       .arg = t };
-	struct deadline deadline = pipeline_deadline(pipeline, TIMEOUT_BLOCK);
 
 	pipeline_expect(pipeline, &content);
-	if ((t->accepted && !write_message(t, err)) ||
-	    !stream_write(t->session->stream, ".\r\n", 3, deadline, err) ||
-	    !stream_flush(t->session->stream, deadline, err))
-		return explain_lost_content(t, err);
+	if ((t->accepted && !write_message(t, err)) || !end_content(t, err)) {
+		pipeline_last_words(pipeline);
+		return err_prefix(err, "message: ");
+	}
 	if (pipeline_drain(pipeline, err))
 		return true;
 	if (t->accepted && err->kind != ERR_DEFERRED) {
@@ -234,12 +226,33 @@ static bool send_content(struct transaction *t, struct err *err)
 	return false;
 }
 
+static bool is_anybody_left(const struct transaction *t)
+{
+	return t->accepted || envelope_count(t->envelope, OUTCOME_PENDING);
+}
+
+/*
+ * The session was lost, which is what counts unless the server had said before
+ * what becomes of the message, or of every recipient.
+ */
+static bool lost(struct transaction *t, struct err *err)
+{
+	if (is_refused(t)) {
+		err_move(err, &t->refusal);
+		return false;
+	}
+	if (is_anybody_left(t))
+		return false;
+	err_clear(err);
+	return true;
+}
+
 static bool run(struct transaction *t, struct err *err)
 {
-	if (!session_check_tls(t->session, err) || !send_group(t, err))
+	if (!session_check_tls(t->session, err))
 		return false;
-	if (t->go_ahead && !send_content(t, err))
-		return false;
+	if (!send_group(t, err) || (t->go_ahead && !send_content(t, err)))
+		return lost(t, err);
 	if (!is_refused(t)) {
 		settle(t, OUTCOME_TAKEN);
 		return true;

@@ -32,7 +32,8 @@
  * not come; the recipients concerned are OUTCOME_IN_DOUBT.
  *
  * The session can be used for another message unless the error is one of the
- * connection's.
+ * connection's, or the server took MAIL and no content followed: that mail
+ * transaction is still open.
  */
 MUST_CHECK bool transaction_run(struct session *session,
 				struct envelope *envelope,
