@@ -65,6 +65,20 @@ static int send_it(struct post *post)
 	return outcome_report(post, &err);
 }
 
+/*
+ * The configuration first, since it says where failures are logged.  Nothing is
+ * sent before the end of the input was seen.
+ */
+static bool prepare(struct post *post, struct config **config, struct err *err)
+{
+	if (!load_config(post->options, config, err))
+		return false;
+	post->config = *config;
+	post->report->log = config_log(*config);
+	return read_message(post, err) && choose(post, err) &&
+	       post_address(post, err) && post_prepare(post, err);
+}
+
 int deliver(const struct options *options, struct report *report)
 {
 	auto_config *config = NULL;
@@ -73,12 +87,12 @@ int deliver(const struct options *options, struct report *report)
 
 	post.options = options;
 	post.report = report;
-	if (!read_message(&post, &err) || !load_config(options, &config, &err))
-		return report_error(report, &err);
-	post.config = config;
-	if (!choose(&post, &err) || !post_address(&post, &err) ||
-	    !post_prepare(&post, &err))
-		return report_error(report, &err);
+	if (!prepare(&post, &config, &err)) {
+		int status = report_error(report, &err);
+
+		drain_input();
+		return status;
+	}
 	if (!options->dry_run)
 		return send_it(&post);
 	return dry_run(&post, &err) ? 0 : report_error(report, &err);

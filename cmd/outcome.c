@@ -71,7 +71,7 @@ static int report_rcpt(const struct report *report, const struct rcpt *rcpt)
 	err_set(&err, for_good ? ERR_RECIPIENTS : ERR_DEFERRED,
 		"recipient <%s> %s: %s", path.data,
 		for_good ? "refused" : "refused for now", rcpt->reply.data);
-	return report_error(report, &err);
+	return report_print(report, &err);
 }
 
 void outcome_log(const struct post *post, const struct err *err)
@@ -95,5 +95,5 @@ int outcome_report(const struct post *post, const struct err *err)
 		own = report_rcpt(post->report, rcpt);
 		status = status == deferred ? deferred : own;
 	}
-	return err->kind == ERR_NONE ? status : report_error(post->report, err);
+	return err->kind == ERR_NONE ? status : report_print(post->report, err);
 }

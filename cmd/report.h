@@ -28,6 +28,9 @@ struct report {
  */
 int report_error(const struct report *report, const struct err *err);
 
+/* The same for what is in the log already. */
+int report_print(const struct report *report, const struct err *err);
+
 /* One line for one outcome, to the log only.  Text is made visible. */
 void report_log(const struct report *report, bool is_failure,
 		const struct buf *line);

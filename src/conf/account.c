@@ -67,6 +67,11 @@ static const struct draft *by_default(const struct config *config)
 	return config_section(config, config->top.default_account);
 }
 
+const char *config_log(const struct config *config)
+{
+	return by_default(config)->account.log;
+}
+
 static bool no_account(const struct config *config, const char *name,
 		       struct err *err)
 {

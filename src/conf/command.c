@@ -1,6 +1,8 @@
 #define _GNU_SOURCE /* pipe2, environ */
 #include "conf/command.h"
 
+#include "base/fd.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -14,37 +16,43 @@
 #define CHUNK	4096 /* bytes asked of read(2) at a time */
 #define WAIT_MS 50   /* at most, between two looks whether it has ended */
 
-static void close_fd(int *fd)
+/*
+ * True if the command may want to ask a person at the terminal: in a process
+ * group of its own it would be stopped for that (SIGTTIN).
+ */
+static bool is_in_foreground(void)
 {
-	if (*fd >= 0)
-		close(*fd);
-}
+	auto_fd terminal = open("/dev/tty", O_RDONLY | O_CLOEXEC | O_NOCTTY);
 
-#define auto_fd auto_(close_fd) int
+	return terminal >= 0 && tcgetpgrp(terminal) == getpgrp();
+}
 
 /*
  * A new process inherits which signals are ignored or blocked: with SIGPIPE
  * ignored, as it is here, many a pipeline would not end.
  */
-static int set_signals(posix_spawnattr_t *attr)
+static int set_signals(posix_spawnattr_t *attr, bool own_group)
 {
 	sigset_t defaults;
 	sigset_t none;
+	short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
 	int failure;
 
 	sigemptyset(&none);
 	sigemptyset(&defaults);
 	sigaddset(&defaults, SIGPIPE);
+	sigaddset(&defaults, SIGXFSZ);
 	sigaddset(&defaults, SIGCHLD);
 	failure = posix_spawnattr_setsigmask(attr, &none);
 	if (!failure)
 		failure = posix_spawnattr_setsigdefault(attr, &defaults);
+	if (own_group) {
+		flags |= POSIX_SPAWN_SETPGROUP;
+		if (!failure)
+			failure = posix_spawnattr_setpgroup(attr, 0);
+	}
 	if (!failure)
-		failure = posix_spawnattr_setpgroup(attr, 0);
-	if (!failure)
-		failure = posix_spawnattr_setflags(
-			attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
-				      POSIX_SPAWN_SETPGROUP);
+		failure = posix_spawnattr_setflags(attr, flags);
 	return failure;
 }
 
@@ -61,7 +69,7 @@ static int set_files(posix_spawn_file_actions_t *actions, int output)
 }
 
 /* Returns an error number, as posix_spawnp() does. */
-static int spawn(char *const *words, int output, pid_t *ret_pid)
+static int spawn(char *const *words, bool own_group, int output, pid_t *ret_pid)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attr;
@@ -76,7 +84,7 @@ static int spawn(char *const *words, int output, pid_t *ret_pid)
 	}
 	failure = set_files(&actions, output);
 	if (!failure)
-		failure = set_signals(&attr);
+		failure = set_signals(&attr, own_group);
 	if (!failure)
 		failure = posix_spawnp(ret_pid, words[0], &actions, &attr,
 				       words, environ);
@@ -85,15 +93,15 @@ static int spawn(char *const *words, int output, pid_t *ret_pid)
 	return failure;
 }
 
-static bool start(char *const *words, int *ret_fd, pid_t *ret_pid,
-		  struct err *err)
+static bool start(char *const *words, bool own_group, int *ret_fd,
+		  pid_t *ret_pid, struct err *err)
 {
 	int ends[2];
 	int failure;
 
 	if (pipe2(ends, O_CLOEXEC))
 		return err_set_errno(err, ERR_OS, "password_command: pipe");
-	failure = spawn(words, ends[1], ret_pid);
+	failure = spawn(words, own_group, ends[1], ret_pid);
 	close(ends[1]);
 	if (!failure) {
 		*ret_fd = ends[0];
@@ -196,9 +204,9 @@ static bool wait_for(pid_t pid, char *const *words, struct deadline deadline,
 	}
 }
 
-static void kill_group(pid_t pid)
+static void kill_and_wait(pid_t pid, bool own_group)
 {
-	kill(-pid, SIGKILL);
+	kill(own_group ? -pid : pid, SIGKILL);
 	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 		;
 }
@@ -206,16 +214,17 @@ static void kill_group(pid_t pid)
 static bool run(char *const *words, struct deadline deadline, size_t max,
 		struct buf *output, struct err *err)
 {
+	bool own_group = !is_in_foreground();
 	auto_fd fd = -1;
 	pid_t pid;
 	int status;
 
-	if (!start(words, &fd, &pid, err))
+	if (!start(words, own_group, &fd, &pid, err))
 		return false;
 	if (read_output(fd, words, deadline, max, output, err) &&
 	    wait_for(pid, words, deadline, &status, err))
 		return judge_status(status, words, err);
-	kill_group(pid);
+	kill_and_wait(pid, own_group);
 	return false;
 }
 

@@ -30,8 +30,9 @@ void command_words_free(char ***words);
 /*
  * Runs it, found by PATH, and adds what it prints to *output: standard input is
  * /dev/null, standard error ours, signals as a new process expects them.  It
- * runs in a process group of its own, all of which is killed at the deadline,
- * or when it prints more than max bytes.
+ * is killed at the deadline, or when it prints more than max bytes; with it all
+ * that it started, unless it runs at a terminal, whose foreground it must share
+ * with us to ask there.
  *
  * Fails with ERR_AUTH if it can't be run, does not end with status 0, or is
  * killed; ERR_OS for want of descriptors or processes.

@@ -20,7 +20,7 @@ static void add_word(struct splitter *s, char *word)
 
 static bool unbalanced(const char *what, struct err *err)
 {
-	return err_set(err, ERR_CONFIG, "password_command: %s", what);
+	return err_set(err, ERR_CONFIG, "%s", what);
 }
 
 /* Between single quotes everything is as it stands. */

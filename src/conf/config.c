@@ -46,7 +46,7 @@ static const struct config_row table[] = {
 	{ .name = "password_command",
 	  STRING(account.password_command),
 	  .is_secret = true,
-	  .parse = parse_text },
+	  .parse = parse_command },
 	{ .name = "from", STRING(account.from), .parse = parse_address },
 	{ .name = "rewrite_from",
 	  .field = FIELD_INT,

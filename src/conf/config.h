@@ -80,6 +80,12 @@ void config_free(struct config *config);
 void config_free_ptr(struct config **config);
 
 /*
+ * Where to log until an account is chosen: as the account says that is one's
+ * without a name or a sender.  Lent until config_free().
+ */
+const char *config_log(const struct config *config);
+
+/*
  * The account in force: the one named (-a); else the first whose match_from
  * matches one of the senders, the first of them that any account matches; else
  * default_account, else the first section, else the top level.  Senders are

@@ -56,6 +56,9 @@ static bool must_find(const char *path, const char *who, char **ret_path,
 {
 	struct stat st;
 
+	if (!path[0])
+		return err_set(err, ERR_CONFIG,
+			       "the path of the configuration is empty");
 	if (stat(path, &st))
 		return err_set_errno(err, ERR_CONFIG, "%s%s", who, path);
 	*ret_path = mem_str(path);

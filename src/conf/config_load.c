@@ -52,17 +52,50 @@ static void on_error(cfg_t *cfg, const char *fmt, va_list ap)
 	if (loader->source->password_line == cfg->line)
 		buf_add_str(&text, "a password that needs quotes, or more "
 				   "behind it than there may be");
+	else if (!strcmp(fmt, "no such option '%s'"))
+		buf_add_vfmt(&text, "no such key as '%s'", ap);
 	else
 		buf_add_vfmt(&text, fmt, ap);
 	err_set(&loader->err, ERR_CONFIG, "%s:%d: %s", cfg->filename, cfg->line,
 		text.data);
+	err_hint(&loader->err, "mailchute.conf(5) lists the keys; a value with "
+			       "blanks or signs in it needs quotes");
+}
+
+/*
+ * True if all that stands on the line is password = "${NAME}": then the file
+ * does not hold it.
+ */
+static bool is_from_environment(const struct buf *text, int line)
+{
+	const char *at = text->data;
+
+	for (; line > 1 && at; line--) {
+		at = strchr(at, '\n');
+		at = at ? at + 1 : NULL;
+	}
+	if (!at)
+		return false;
+	at += strspn(at, " \t");
+	if (strncmp(at, "password", 8) != 0)
+		return false;
+	at += 8;
+	at += strspn(at, " \t=");
+	if (strncmp(at, "\"${", 3) != 0)
+		return false;
+	at += strcspn(at, "}\n");
+	if (strncmp(at, "}\"", 2) != 0)
+		return false;
+	at += 2;
+	return at[strspn(at, " \t\r")] == '\n';
 }
 
 static bool others_keep_out(cfg_t *cfg, struct loader *loader)
 {
 	auto_buf path = BUF_INIT;
 
-	if (!(loader->source->mode & (S_IROTH | S_IWOTH)))
+	if (!(loader->source->mode & (S_IROTH | S_IWOTH)) ||
+	    is_from_environment(&loader->source->text, cfg->line))
 		return true;
 	path_add_quoted(&path, cfg->filename);
 	err_set(&loader->err, ERR_CONFIG,

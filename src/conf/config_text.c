@@ -165,7 +165,12 @@ static bool skip_string(struct scan *s)
 
 static bool skip_word(struct scan *s)
 {
+	const char *begin = s->at;
+
 	s->at += strcspn(s->at, WORD_ENDS);
+	if (*s->at == '\n' && s->at > begin && s->at[-1] == '\\')
+		return complain(s, "'\\' at the end of a word; put the value "
+				   "in quotes");
 	if (*s->at == '#')
 		return complain(s, "'#' in a word; put the value in quotes, or "
 				   "a blank before the comment");

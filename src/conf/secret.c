@@ -1,6 +1,7 @@
 #include "conf/secret.h"
 
 #include "base/deadline.h"
+#include "base/fd.h"
 #include "conf/command.h"
 
 #include <errno.h>
@@ -10,18 +11,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SECRET_WAIT_MS                                             \
-	60000	   /* secret.h: for a command, and a pipe's writer \
-		    */
+/* secret.h: for a command, and a pipe's writer */
+#define SECRET_WAIT_MS 60000
+
 #define CHUNK 4096 /* bytes asked of read(2) at a time */
-
-static void close_fd(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-}
-
-#define auto_fd auto_(close_fd) int
 
 /* Cuts off the line's end, and whatever lines are behind it. */
 static void keep_first_line(struct buf *text)
@@ -64,8 +57,9 @@ static bool from_command(const char *line, struct buf *secret, struct err *err)
 	auto_buf text = BUF_INIT_SECRET;
 	auto_words words = NULL;
 
-	if (!command_words(line, &words, err) ||
-	    !command_run(words, deadline_in(SECRET_WAIT_MS), SECRET_MAX, &text,
+	if (!command_words(line, &words, err))
+		return err_prefix(err, "password_command: ");
+	if (!command_run(words, deadline_in(SECRET_WAIT_MS), SECRET_MAX, &text,
 			 err))
 		return false;
 	keep_first_line(&text);

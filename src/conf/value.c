@@ -1,6 +1,7 @@
 #include "conf/value.h"
 
 #include "base/buf.h"
+#include "conf/command.h"
 #include "conf/config.h"
 #include "conf/path.h"
 #include "mail/dsn.h"
@@ -52,6 +53,14 @@ bool parse_password(const struct value *value, void *field, struct err *err)
 bool parse_text(const struct value *value, void *field, struct err *err)
 {
 	return is_clean(value->text, err) && parse_password(value, field, err);
+}
+
+bool parse_command(const struct value *value, void *field, struct err *err)
+{
+	auto_words words = NULL;
+
+	return command_words(value->text, &words, err) &&
+	       parse_text(value, field, err);
 }
 
 bool parse_path(const struct value *value, void *field, struct err *err)

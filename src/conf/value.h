@@ -23,6 +23,10 @@ MUST_CHECK bool parse_text(const struct value *value, void *field,
 MUST_CHECK bool parse_password(const struct value *value, void *field,
 			       struct err *err);
 
+/* char *: a command line that command_words() can split. */
+MUST_CHECK bool parse_command(const struct value *value, void *field,
+			      struct err *err);
+
 /* char *: a path as path_resolve() gives it. */
 MUST_CHECK bool parse_path(const struct value *value, void *field,
 			   struct err *err);

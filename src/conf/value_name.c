@@ -28,17 +28,20 @@ static bool keep(const char *text, void *field)
 /* In ASCII, as it will reach the wire; NULL if it has no such form. */
 static char *ascii_of(const char *text)
 {
-	auto_err ignored =
-		ERR_INIT; /* the caller's words have the key's name */
+	auto_err ignored = ERR_INIT; /* the caller has its own words */
 	char *ascii = NULL;
 
 	return idna_to_ascii(text, &ascii, &ignored) ? ascii : NULL;
 }
 
-/* "smtp.example.org:587" can only be meant as two keys. */
+/*
+ * "smtp.example.org:587" and "[::1]:587" can only be meant as two keys; several
+ * colons without brackets are an IPv6 address.
+ */
 static bool has_port(const char *text)
 {
-	const char *colon = strchr(text, ':');
+	const char *bracket = strchr(text, ']');
+	const char *colon = strchr(bracket ? bracket : text, ':');
 
 	return colon && !strchr(colon + 1, ':');
 }

@@ -61,22 +61,22 @@ static const struct {
 } refused[] = {
 	/* Syntax */
 	{ "an unknown key", "host = a\ncolour = blue\n",
-	  "f.conf:2: no such option 'colour'" },
+	  "f.conf:2: no such key as 'colour'" },
 	{ "a key of product.md that is not built yet", "queue = never",
-	  "f.conf:1: no such option 'queue'" },
-	{ "keys have a case", "Host = a", "f.conf:1: no such option 'Host'" },
+	  "f.conf:1: no such key as 'queue'" },
+	{ "keys have a case", "Host = a", "f.conf:1: no such key as 'Host'" },
 	{ "an unknown key in a section", "account a {\n host = b\n x = 1\n}",
-	  "f.conf:3: no such option 'x'" },
+	  "f.conf:3: no such key as 'x'" },
 	{ "default_account belongs to the top level",
 	  "account a {\n default_account = a\n}",
-	  "f.conf:2: no such option 'default_account'" },
+	  "f.conf:2: no such key as 'default_account'" },
 	{ "a section in a section", "account a { account b { } }",
-	  "f.conf:1: no such option 'account'" },
+	  "f.conf:1: no such key as 'account'" },
 	{ "no equal sign", "host a",
 	  "f.conf:1: missing equal sign after option 'host'" },
 	{ "no value", "host =\nport = 25\n", "f.conf:2: unexpected token '='" },
 	{ "a value of several words", "host = a b",
-	  "f.conf:1: no such option 'b'" },
+	  "f.conf:1: no such key as 'b'" },
 	{ "a section that never ends", "\naccount a {\n host = b\n",
 	  "f.conf:2: a '{' without its '}'" },
 	{ "a closing brace too many", "host = a\n}",
@@ -133,7 +133,7 @@ static const struct {
 	  "\"\\$\"" },
 	{ "lines count through comments and continued strings",
 	  "/* a\n b */ # c\n// d\nhost = \"a\\\nb\"\nx = 1\n",
-	  "f.conf:6: no such option 'x'" },
+	  "f.conf:6: no such key as 'x'" },
 	/* Secrets are not quoted */
 	{ "a password of two words is not shown", "password = hunter2 secret",
 	  "f.conf:1: a password that needs quotes, or more behind it than "
@@ -280,6 +280,21 @@ static const struct {
 	{ "log: a relative path", "log = mail.log",
 	  "f.conf:1: log: 'mail.log' is neither \"syslog\", \"stderr\", "
 	  "\"none\" nor an absolute path" },
+	{ "password_command: a quote without its end",
+	  "host = a\npassword_command = \"pass 'x\"",
+	  "f.conf:2: password_command: a ' without its end" },
+	{ "password_command: no command", "password_command = \" \"",
+	  "f.conf:1: password_command: no command" },
+	{ "password: a backslash that would hide the line's end",
+	  "password = hunter2\\\nword\n",
+	  "f.conf:1: '\\' at the end of a word; put the value in quotes" },
+	{ "host: a port behind an IPv6 address", "host = \"[::1]:587\"",
+	  "f.conf:1: host: '[::1]:587' has a port in it; that is a key of its "
+	  "own" },
+	{ "tls_priority: no encryption",
+	  "tls_priority = \"NORMAL:-CIPHER-ALL:+NULL\"",
+	  "f.conf:1: tls_priority: tls_priority \"NORMAL:-CIPHER-ALL:+NULL\" "
+	  "allows TLS without encryption" },
 	{ "log: a home", "log = ~/mail.log",
 	  "f.conf:1: log: '~/mail.log' is neither \"syslog\", \"stderr\", "
 	  "\"none\" nor an absolute path" },
@@ -633,12 +648,12 @@ static const struct {
 	const char *error;
 } nested[] = {
 	{ "the inner file is named", "\nx = 1\n", "include(in.conf)",
-	  "in.conf:2: no such option 'x'" },
+	  "in.conf:2: no such key as 'x'" },
 	{ "the outer file's lines go on", "user = a\n\n\n",
-	  "\ninclude(in.conf)\nx = 1", "f.conf:3: no such option 'x'" },
+	  "\ninclude(in.conf)\nx = 1", "f.conf:3: no such key as 'x'" },
 	{ "the lines of a section go on", "user = a\n\n\n",
 	  "account a {\ninclude(in.conf)\nx = 1\n}",
-	  "f.conf:3: no such option 'x'" },
+	  "f.conf:3: no such key as 'x'" },
 	{ "a comment does not reach out of its file", "user = a\n/* ",
 	  "include(in.conf)\nhost = h",
 	  "in.conf:2: a comment without its \"*/\"" },
@@ -680,6 +695,16 @@ static const struct {
 	  "holds one" },
 	{ "a password of a section", "account a {\npassword = x }", 0644,
 	  "f.conf:2: password: others can read or write this file, which "
+	  "holds one" },
+	{ "one in the environment is not in the file",
+	  "host = h\n\tpassword = \"${MAILCHUTE_TEST}\" \n", 0644, NULL },
+	{ "one that is there in part is",
+	  "host = h\npassword = \"a${MAILCHUTE_TEST}\"\n", 0644,
+	  "f.conf:2: password: others can read or write this file, which "
+	  "holds one" },
+	{ "so may be one that is not alone in its line",
+	  "host = h password = \"${MAILCHUTE_TEST}\"\n", 0644,
+	  "f.conf:1: password: others can read or write this file, which "
 	  "holds one" },
 	{ "a group may read", "host = h\npassword = x", 0640, NULL },
 	{ "without a password all may read", "host = h\npassword_file = /x",

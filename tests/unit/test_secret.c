@@ -69,12 +69,11 @@ static const struct {
 	{ "a shell's line is not split", "!a | b 'c", "</bin/sh><-c><a | b 'c>",
 	  NULL },
 	{ "a single quote without its end", "a 'b", NULL,
-	  "password_command: a ' without its end" },
+	  "a ' without its end" },
 	{ "a double quote without its end", "a \"b\\\"", NULL,
-	  "password_command: a \" without its end" },
-	{ "a backslash at the end", "a \\", NULL,
-	  "password_command: a \\ at the end" },
-	{ "only blanks", " \t", NULL, "password_command: no command" },
+	  "a \" without its end" },
+	{ "a backslash at the end", "a \\", NULL, "a \\ at the end" },
+	{ "only blanks", " \t", NULL, "no command" },
 };
 
 static void a_line_is_split_as_a_shell_splits_it(void **state UNUSED)
