@@ -43,7 +43,7 @@ struct buf {
 #define auto_buf auto_(buf_release) struct buf
 
 /* All of it, lent until the buf changes. */
-static inline struct slice slice_of(const struct buf *buf)
+static inline struct slice buf_slice(const struct buf *buf)
 {
 	return (struct slice){ .data = buf->data, .len = buf->len };
 }

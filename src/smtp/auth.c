@@ -60,8 +60,8 @@ static bool say(struct exchange *exchange, const struct buf *line,
 				    .judge = on_auth,
 				    .arg = exchange };
 
-	pipeline->concealed[0] = slice_of(exchange->sasl.secret);
-	pipeline->concealed[1] = slice_of(&exchange->response);
+	pipeline->concealed[0] = buf_slice(exchange->sasl.secret);
+	pipeline->concealed[1] = buf_slice(&exchange->response);
 	return pipeline_send(pipeline, line->data, shown, &auth, err);
 }
 
