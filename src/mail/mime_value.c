@@ -139,6 +139,7 @@ static bool add_list(struct mime_words *words, struct slice value,
 		    !add_address(words, &span, err))
 			return false;
 	} while (span.kind != SPAN_END);
+	mime_words_flush(words);
 	return true;
 }
 

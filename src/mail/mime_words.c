@@ -171,8 +171,10 @@ void mime_words_add(struct mime_words *words, struct slice gap,
 
 void mime_words_add_raw(struct mime_words *words, const char *text, size_t len)
 {
-	bool is_glued = words->in_run && len && !is_in(*text, " \t\r\n)");
+	bool is_glued = words->in_run && len > 0 && !is_in(*text, " \t\r\n)");
 
+	if (!len)
+		return;
 	mime_words_flush(words);
 	if (is_glued)
 		add(words, " ", 1);

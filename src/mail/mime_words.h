@@ -45,7 +45,10 @@ void mime_words_release(struct mime_words *words);
 void mime_words_add(struct mime_words *words, struct slice gap,
 		    struct slice word, struct slice content, bool must_encode);
 
-/* Ends what is to be encoded and adds some bytes as they are. */
+/*
+ * Ends what is to be encoded, if there are any bytes, and adds these as they
+ * are, parted from an encoded word.
+ */
 void mime_words_add_raw(struct mime_words *words, const char *text, size_t len);
 
 /* Adds words of unstructured text (RFC 5322 section 2.2.1). */
