@@ -191,7 +191,8 @@ def decoded(value, charset):
 
     value = re.sub(r"\?=[ \t]+=\?", "?==?", value)
     value = re.sub(r"=\?[^?]+\?[QqBb]\?[^?]*\?=", word, value)
-    return " ".join(value.replace('"', "").split())
+    value = value.replace('"', "").replace(" :", ":")
+    return " ".join(value.split())
 
 
 def raw_fields(message, charset):

@@ -407,6 +407,22 @@ static void the_need_is_known_before(void **state UNUSED)
 	}
 }
 
+/*
+ * KiB that a conversion may take, whatever its size: 1 MiB of a body in memory,
+ * which buf doubles, and the window it is read by.  A sanitizer keeps what was
+ * freed for a while.
+ */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define MEMORY_MAX (512 << 10)
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define MEMORY_MAX (512 << 10)
+#endif
+#ifndef MEMORY_MAX
+#define MEMORY_MAX (8 << 10)
+#endif
+
 /* Fits the wire without 8BITMIME. */
 static void assert_fit(const char *rule, const struct message *message)
 {
@@ -450,7 +466,7 @@ static void a_million_parts_take_no_memory(void **state UNUSED)
 	for (size_t i = 0; i < 1000000; i++)
 		buf_add_str(&text, "--b\nA: b\n\n\xc3\xa4\n");
 	buf_add_str(&text, "--b--\n");
-	assert_in_range(convert_large("a million parts", &text), 0, 8192);
+	assert_in_range(convert_large("a million parts", &text), 0, MEMORY_MAX);
 }
 
 static void a_long_line_takes_no_memory(void **state UNUSED)
@@ -460,7 +476,7 @@ static void a_long_line_takes_no_memory(void **state UNUSED)
 	buf_add_str(&text, "A: b\n\n");
 	for (size_t i = 0; i < 2000000; i++)
 		buf_add_str(&text, "\xc3\xa4 abcdefgh");
-	assert_in_range(convert_large("a long line", &text), 0, 8192);
+	assert_in_range(convert_large("a long line", &text), 0, MEMORY_MAX);
 }
 
 static void nest(struct buf *text, size_t depth, const char *leaf)
@@ -504,7 +520,7 @@ static void messages_within_have_none(void **state UNUSED)
 	for (size_t i = 0; i < 100000; i++)
 		buf_add_str(&text, RFC822 "\n");
 	buf_add_str(&text, "A: b\n\nh\xc3\xa4llo\n");
-	assert_in_range(convert_large("messages", &text), 0, 8192);
+	assert_in_range(convert_large("messages", &text), 0, MEMORY_MAX);
 }
 
 int main(void)
