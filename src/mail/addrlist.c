@@ -78,13 +78,18 @@ static void begin_member(struct parser *p, size_t at)
  */
 static void add_to_phrase(struct buf *phrase, const struct addrtoken *token)
 {
+	const char *end;
+	size_t begin;
+	char *tab;
+
 	if (token->gap && phrase->len)
 		buf_add_char(phrase, ' ');
-	for (size_t i = 0; i < token->value.len; i++) {
-		char c = token->value.data[i];
-
-		buf_add_char(phrase, c == '\t' ? ' ' : c);
-	}
+	begin = phrase->len;
+	buf_add(phrase, token->value.data, token->value.len);
+	end = phrase->data + phrase->len;
+	tab = phrase->data + begin;
+	while ((tab = memchr(tab, '\t', (size_t)(end - tab))))
+		*tab = ' ';
 }
 
 static bool check_spec(const struct parser *p, struct err *err)

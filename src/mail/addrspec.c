@@ -115,8 +115,10 @@ void addrspec_add(struct addrspec *spec, const struct addrtoken *token)
 	spec->end = token->end;
 	if (spec->state < ADDRSPEC_AT)
 		buf_add(&spec->local, token->value.data, token->value.len);
-	else if (spec->state > ADDRSPEC_AT)
+	else if (spec->state == ADDRSPEC_LITERAL)
 		add_without_blanks(&spec->domain, &token->value);
+	else if (spec->state > ADDRSPEC_AT)
+		buf_add(&spec->domain, token->value.data, token->value.len);
 }
 
 bool addrspec_is_empty(const struct addrspec *spec)

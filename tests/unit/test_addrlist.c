@@ -739,6 +739,7 @@ static const struct {
 	{ "ends of comments", ")", "", 1000000, "out of place" },
 	{ "starts of brackets", "<", "", 10000000, "out of place" },
 	{ "quotes", "\"", "", 10000000, "two words" },
+	{ "TABs in quotes before a bracket", "\"\t", "<a>", 1000000, NULL },
 	{ "quotes before a bracket", "\"", "<a>", 1000000, NULL },
 	{ "escapes without an end", "\"\\", "", 1000000, "without an end" },
 	{ "commas", ",", "", 10000000, NULL },
