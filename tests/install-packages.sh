@@ -25,7 +25,8 @@ libmime-types-perl'
 # start daemons, have jobs of their own or push Postfix out.
 unpacked='exim4-daemon-light cron anacron at logwatch systemd-cron fail2ban
 popularity-contest rkhunter unattended-upgrades apt-listchanges cron-apt
-debsecan mime-construct vacation devscripts mblaze procmail rmail'
+debsecan mime-construct vacation devscripts liburi-perl libfile-homedir-perl
+libfile-which-perl mblaze procmail rmail'
 cache=/var/cache/mailchute-tests
 ci='clang libclang-rt-14-dev valgrind'
 bench='msmtp time valgrind'

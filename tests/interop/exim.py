@@ -84,6 +84,7 @@ sink:
   allow_localhost
   hosts_avoid_tls = *
   hosts_try_chunking =
+  max_rcpt = 0
   message_linelength_limit = 1000000
 
 begin retry
@@ -104,7 +105,8 @@ plain:
 
 
 # Compiled into the binary; it does not start without.
-USERS = "root:x:0:0::/:\nnobody:x:{uid}:{gid}::/:\nDebian-exim:x:{uid}:{gid}::/:\n"
+USERS = ("root:x:0:0::/:\nnobody:x:{uid}:{gid}::/:\n"
+         "Debian-exim:x:{uid}:{gid}::/:\n")
 GROUPS = "root:x:0:\nnogroup:x:{gid}:\nDebian-exim:x:{gid}:\n"
 
 

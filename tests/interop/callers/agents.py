@@ -268,6 +268,13 @@ def nmh_refused(caller):
     caller.refused(67)
 
 
+@row(14, "nmh", "mts sendmail/smtp: -bs, two messages a session")
+def nmh_smtp(caller):
+    nmh(caller, "smtp", bcc="Bcc: %s\n" % SECRET)
+    call = caller.delivered_by_dialogue([[RECIPIENT], [SECRET]])
+    assert_in(b"RSET", call.written, "what it wrote")
+
+
 @prepare("hg")
 def prepare_hg(caller):
     caller.require("hg")

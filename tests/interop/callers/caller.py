@@ -12,7 +12,7 @@ import time
 
 import compare
 import fixture
-from rows import assert_equal
+from rows import assert_equal, assert_in
 
 SENDER = "jane@example.org"
 RECIPIENT = "joe@example.net"
@@ -57,12 +57,6 @@ class Call:
         self.errors = (record / "errors").read_text(errors="replace")
         output = record / "output"
         self.output = output.read_bytes() if output.exists() else b""
-
-
-    @property
-    def sender(self):
-        """What follows -f."""
-        return self.arguments[self.arguments.index("-f") + 1]
 
 
 class Caller:
@@ -191,7 +185,6 @@ class Caller:
         written, but for the changes that compare.py knows of, and these.
 
         recipients: of each message, or a list of them for each call.
-        sender: None for what the caller gave by -f.
         Returns the calls.
         """
         self.wait_for_calls(count)
@@ -211,15 +204,40 @@ class Caller:
         for (call, mail), each in zip(compare.pairs(calls, mails), recipients):
             compare.assert_arrived(mail, call.written, self.server.takes_8bit,
                                    changes or {}, body)
-            assert_equal(mail.sender, sender or call.sender, "the sender")
+            assert_equal(mail.sender, sender, "the sender")
             assert_equal(sorted(mail.recipients), sorted(each),
                          "the recipients")
         return calls
 
-    def wait_for_calls(self, count):
+    def delivered_by_dialogue(self, recipients, sender=SENDER, changes=None):
+        """As delivered(), but by one call of -bs; recipients of each message.
+
+        Returns the call.
+        """
+        self.wait_for_calls(1)
+        [call] = self.calls()
+        if call.status != 0:
+            raise AssertionError("sendmail %s: status %s: %s" % (
+                call.arguments, call.status, call.errors))
+        assert_in("-bs", call.arguments, "its arguments")
+        assert_equal(call.errors, "", "sendmail's errors")
+        messages = compare.messages_of(call.written)
+        assert_equal(len(messages), len(recipients), "count of messages")
+        mails = self.server.collect(len(messages))
+        by_id = {compare.message_id(mail.content): mail for mail in mails}
+        for message, mail, each in zip(messages, mails, recipients):
+            mail = by_id.get(compare.message_id(message), mail)
+            compare.assert_arrived(mail, message, self.server.takes_8bit,
+                                   changes or {})
+            assert_equal(mail.sender, sender, "the sender")
+            assert_equal(sorted(mail.recipients), sorted(each),
+                         "the recipients")
+        return call
+
+    def wait_for_calls(self, count, seconds=10):
         """For callers that leave sendmail running behind them."""
         fixture.wait_until(
-            lambda: len(list(self.records.iterdir())) >= count, 5,
+            lambda: len(list(self.records.iterdir())) >= count, seconds,
             "%d calls of sendmail" % count)
 
     def refused(self, status, count=1):
@@ -232,7 +250,11 @@ class Caller:
 
     def replay(self, arguments, message, status=0, environment=None,
                from_file=False):
-        """Calls sendmail as a program does that can't run here."""
+        """Calls sendmail as a program does that can't run here.
+
+        environment: that of the program, where it has one of its own; the
+        configuration is named there all the same.
+        """
         if isinstance(message, str):
             message = message.encode()
         record = self.records / ("%d.replay" % time.time_ns())
@@ -240,7 +262,8 @@ class Caller:
         (record / "arguments").write_bytes(
             b"".join(os.fsencode(word) + b"\0" for word in arguments))
         (record / "input").write_bytes(message)
-        values = self.environment if environment is None else environment
+        values = self.environment if environment is None else {
+            **environment, "MAILCHUTE_CONFIG": str(self.config)}
         with open(record / "input", "rb") as file:
             how = {"stdin": file} if from_file else {"input": message}
             done = subprocess.run(

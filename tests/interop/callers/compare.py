@@ -59,11 +59,37 @@ def message_id(content):
 
 def pairs(calls, mails):
     """Each call with its message: servers may pass them on in any order."""
-    by_id = {message_id(mail.content): mail for mail in mails}
-    ids = [message_id(call.written) for call in calls]
-    if len(calls) > 1 and all(one in by_id for one in ids):
-        return [(call, by_id[one]) for call, one in zip(calls, ids)]
-    return list(zip(calls, mails))
+    mails = list(mails)
+    result = []
+    for call in calls:
+        mail = next((mail for mail in mails if is_of(mail, call)), mails[0])
+        mails.remove(mail)
+        result.append((call, mail))
+    return result
+
+
+def is_of(mail, call):
+    known = message_id(call.written)
+    if known:
+        return message_id(mail.content) == known
+    _, body = fixture.split_message(with_crlf(call.written))
+    return mail.content.endswith(body)
+
+
+def messages_of(dialogue):
+    """What a caller of -bs has written between DATA and the dot of each."""
+    messages = []
+    message = None
+    for line in dialogue.replace(b"\r\n", b"\n").splitlines(keepends=True):
+        if message is None:
+            if line.strip().upper() == b"DATA":
+                message = []
+        elif line == b".\n":
+            messages.append(b"".join(message))
+            message = None
+        else:
+            message.append(line[1:] if line.startswith(b".") else line)
+    return messages
 
 
 def expected_fields(written, changes):

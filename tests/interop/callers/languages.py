@@ -173,6 +173,20 @@ def symfony_t(caller):
     assert_in("--", call.arguments, "its arguments")
 
 
+@row(19, "symfony", "sendmail -bs, its default")
+def symfony_bs(caller):
+    caller.require("/usr/share/php/Symfony/Component/Mailer/autoload.php")
+    symfony(caller, "-bs")
+    caller.delivered_by_dialogue([[RECIPIENT, SECRET]])
+
+
+@row(19, "symfony", "sendmail -bs, a refused recipient: our words", once=True)
+def symfony_bs_refused(caller):
+    caller.require("/usr/share/php/Symfony/Component/Mailer/autoload.php")
+    output = symfony(caller, "-bs", to=fixture.REFUSED, status=255)
+    assert_in("no such user here", output, "its output")
+
+
 @row(19, "symfony", "a refused recipient: an exception", once=True)
 def symfony_refused(caller):
     caller.require("/usr/share/php/Symfony/Component/Mailer/autoload.php")
@@ -199,6 +213,14 @@ def swift(caller):
     caller.run("php", "-d", "error_reporting=0", script(
         caller, "swift.php", SWIFT, options="-t -i", to=RECIPIENT))
     caller.delivered([RECIPIENT, SECRET])
+
+
+@row(20, "swift", "sendmail -bs -i, as Laravel has it")
+def swift_bs(caller):
+    caller.require("/usr/share/php/Swift/swift_required.php")
+    caller.run("php", "-d", "error_reporting=0", script(
+        caller, "swift.php", SWIFT, options="-bs -i", to=RECIPIENT))
+    caller.delivered_by_dialogue([[RECIPIENT, SECRET]])
 
 
 PHPMAILER = """\

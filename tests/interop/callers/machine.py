@@ -122,3 +122,11 @@ class Machine:
             path.unlink()
         path.write_text(text)
         path.chmod(mode)
+
+    def kill(self, name):
+        """Ends the processes of this name, in the machine."""
+        for status in self.path("/proc").glob("[0-9]*/comm"):
+            with contextlib.suppress(OSError):
+                if status.read_text().strip() == name:
+                    subprocess.run(self.command(
+                        ["kill", status.parent.name], "/", {}), check=True)

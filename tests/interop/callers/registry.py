@@ -5,7 +5,7 @@
 
 The number is that of the caller in TITLES.  A row that calls sendmail in the
 program's place, with arguments and input as known from its source, is
-@replayed; a caller that has neither is in LISTED, with the reason.
+@replayed; LISTED has the reasons.
 """
 
 import collections
@@ -33,6 +33,7 @@ TITLES = {
 }
 
 ROWS = []
+BACKGROUND = []
 PREPARE = {}
 LISTED = []
 
@@ -41,6 +42,17 @@ def row(number, name, title, machine=False, once=False):
     """machine: needs a Machine; once: on the first server only."""
     def add(function):
         ROWS.append(Row(number, name, title, function, False, machine, once))
+        return function
+    return add
+
+
+def background(number, name, title):
+    """A generator: what is before its yield runs first, in a Machine of its
+    own, what is behind it after the other rows.
+    """
+    def add(function):
+        BACKGROUND.append(Row(number, name, title, function, False, True,
+                              False))
         return function
     return add
 

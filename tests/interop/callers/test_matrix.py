@@ -1,10 +1,12 @@
 #!/usr/bin/python3
-"""Every caller of sendmail that is known: test_matrix.py BINARY CERTS SYSCONFDIR
+"""Every caller of sendmail that is known:
+test_matrix.py BINARY CERTS SYSCONFDIR [NAME...]
 
-A row is what one program wrote, held against what arrived at a smart host: once
-at a Postfix, which takes 8 bits, and once at an Exim, which does not.  Where
-the program can't run here, its call is replayed as its source has it; where
-even that makes no sense, it is listed with the reason.
+With names, those rows alone, as "mutt".  A row is what one program wrote, held
+against what arrived at a smart host: once at a Postfix, which takes 8 bits, and
+once at an Exim, which does not.  Where the program can't run here, its call is
+replayed as its source has it, and the reason is listed.  A call that is refused
+because something is not built yet is listed with what sendmail said.
 """
 
 import contextlib
@@ -27,7 +29,10 @@ from machine import Machine, unpack  # noqa: E402
 
 # Each adds rows to the registry.
 import agents  # noqa: E402, F401
+import daemons  # noqa: E402, F401
 import languages  # noqa: E402, F401
+import replays  # noqa: E402, F401
+
 
 SKIPPED = 77  # to meson
 
@@ -50,52 +55,79 @@ class Matrix:
         self.folder = folder
         self.wanted = wanted
         self.callers = {}
-        self.machine = None
+        self.machines = {}
         self.no_machine = "the machine was not started"
 
-    def start_machine(self, stack):
+    def start_machines(self, stack):
+        """One for all rows in turn, one for each that waits for its time."""
         unpacked = self.folder / "unpacked"
         unpack([path for path in packages("*") if "/exim4-" not in path],
                unpacked)
-        machine = Machine(self.folder / "machine", unpacked, self.sysconfdir)
-        try:
-            self.machine = stack.enter_context(machine)
-        except fixture.Unavailable as error:
-            self.no_machine = str(error)
-
-    def run(self, server):
-        for row in registry.ROWS:
-            if row.once and not server.takes_8bit:
-                continue
-            if self.wanted and row.name not in self.wanted:
-                continue
-            self.run_row(row, server)
-
-    def run_row(self, row, server):
-        title = "%d %s: %s%s [%s]" % (
-            row.number, row.name, row.title,
-            " (replayed)" if row.replayed else "", type(server).__name__)
-        with self.rows.row(title):
-            caller = self.caller(row, server)
+        names = [""] + [row.name for row in registry.BACKGROUND]
+        for name in names:
+            machine = Machine(self.folder / ("machine." + name), unpacked,
+                              self.sysconfdir)
             try:
-                row.function(caller)
+                self.machines[name] = stack.enter_context(machine)
+            except fixture.Unavailable as error:
+                self.no_machine = str(error)
+                return
+
+    def run(self, server, other):
+        """All rows on this server; what waits for its time, on the other."""
+        waiting = [self.begin(row, other) for row in registry.BACKGROUND
+                   if self.is_wanted(row)]
+        for row in registry.ROWS:
+            if self.is_wanted(row) and (server.takes_8bit or not row.once):
+                with self.row(row, server):
+                    row.function(self.caller(row, server))
+        for end in waiting:
+            end()
+
+    def is_wanted(self, row):
+        return not self.wanted or row.name in self.wanted
+
+    def begin(self, row, server):
+        """Runs the row until its yield; returns what runs the rest."""
+        steps = iter(())
+        with self.row(row, server, ", begun"):
+            steps = row.function(self.caller(row, server))
+            next(steps)
+
+        def end():
+            with self.row(row, server):
+                if next(steps, self) is not self:
+                    raise AssertionError("it has two yields")
+        return end
+
+    @contextlib.contextmanager
+    def row(self, row, server, what=""):
+        title = "%d %s: %s%s [%s]%s" % (
+            row.number, row.name, row.title,
+            " (replayed)" if row.replayed else "", type(server).__name__,
+            what)
+        with self.rows.row(title):
+            try:
+                yield
             except AssertionError:
                 # An error of ours says so; nothing else does.
-                if caller.unbuilt():
+                caller = self.callers.get(row.name)
+                if caller and caller.unbuilt():
                     raise Listed(caller.unbuilt()) from None
                 raise
 
     def caller(self, row, server):
         """The caller of that name, prepared, its last row forgotten."""
-        if row.machine and not self.machine:
-            raise Listed(self.no_machine)
+        machine = None
+        if row.machine:
+            name = row.name if row.name in self.machines else ""
+            machine = self.machines.get(name)
+            if not machine:
+                raise Listed(self.no_machine)
         if row.name not in self.callers:
-            caller = Caller(row.name, self.binary, self.folder,
-                            self.machine if row.machine else None)
+            caller = Caller(row.name, self.binary, self.folder, machine)
+            caller.unprepared = registry.PREPARE.get(row.name)
             self.callers[row.name] = caller
-            caller.use(server)
-            if row.name in registry.PREPARE:
-                caller.unprepared = registry.PREPARE[row.name]
         caller = self.callers[row.name]
         caller.use(server)
         if caller.unprepared:
@@ -107,12 +139,12 @@ class Matrix:
         """Those that have no row; then the closing line."""
         for number, name, reason in registry.LISTED:
             print("listed  %d %s: %s" % (number, name, reason))
-        known = {row.number for row in registry.ROWS}
-        known |= {number for number, _, _ in registry.LISTED}
-        for number, title in registry.TITLES.items():
-            if number not in known:
-                print("listed  %d %s: its row is not written yet" %
-                      (number, title))
+        known = {row.number for row in registry.ROWS + registry.BACKGROUND}
+        with self.rows.row("every caller has a row"):
+            missing = [title for number, title in registry.TITLES.items()
+                       if number not in known]
+            if missing:
+                raise AssertionError("none for " + ", ".join(missing))
         return self.rows.finish()
 
 
@@ -121,23 +153,21 @@ def main(binary, certs, sysconfdir, *wanted):
     with contextlib.ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         matrix = Matrix(binary, sysconfdir, folder, wanted)
-        try:
-            postfix = stack.enter_context(fixture.Postfix(certs))
-        except fixture.Unavailable as error:
-            print("skipped: %s" % error)
-            return SKIPPED
-        matrix.start_machine(stack)
-        matrix.run(postfix)
-        unpacked = folder / "exim"
-        unpack(packages("exim4-daemon-light"), unpacked)
-        with matrix.rows.row("Exim"):
+        unpack(packages("exim4-daemon-light"), folder / "exim")
+        servers = []
+        for server in (fixture.Postfix(certs),
+                       exim.Exim(certs, folder / "exim")):
             try:
-                other = stack.enter_context(exim.Exim(certs, unpacked))
+                servers.append(stack.enter_context(server))
             except fixture.Unavailable as error:
-                raise Listed(str(error)) from None
-            matrix.run(other)
+                print("skipped: %s" % error)
+                return SKIPPED
+        matrix.start_machines(stack)
+        matrix.run(*servers)
+        matrix.run(*reversed(servers))
         if matrix.rows.failed:
-            postfix.show_logs()
+            for server in servers:
+                server.show_logs()
         return matrix.finish()
 
 
