@@ -1,6 +1,7 @@
 #include "unit.h"
 
 #include "mail/mime.h"
+#include "mail/mime_lines.h"
 
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -84,6 +85,8 @@ static const struct {
 	  "A: b\n" MIME UTF8 QP "\nh=C3=A4llo, this is it\n" },
 	{ "and unknown otherwise", SEVEN, "A: b\n\nh\xe4llo, this is it\n",
 	  "A: b\n" MIME UNKNOWN QP "\nh=E4llo, this is it\n" },
+	{ "a character that is cut off is no UTF-8", SEVEN,
+	  "A: b\n\nhello, \xc3\n", "A: b\n" MIME UNKNOWN QP "\nhello, =C3\n" },
 	{ "a charset is kept", SEVEN,
 	  MIME "Content-Type: text/plain; charset=koi8-r\n" BIT8
 	       "\nab\xc1\xc2 cd\n",
@@ -513,6 +516,32 @@ static void nesting_has_its_bound(void **state UNUSED)
 	assert_non_null(strstr(err.text.data, "too many others"));
 }
 
+/* Or a million short parts would cost a million reads. */
+static void what_was_read_is_not_read_again(void **state UNUSED)
+{
+	struct body body = BODY_INIT;
+	struct mime_lines lines = MIME_LINES_INIT(&body);
+	struct mime_place place;
+	struct mime_line line;
+	auto_err err = ERR_INIT;
+
+	for (size_t i = 0; i < 100; i++)
+		assert_true(body_add_line(&body, TEN, 10, &err));
+	assert_true(mime_lines_next(&lines, &line, &err));
+	place = mime_lines_place(&lines);
+	assert_int_equal(place.offset, 12);
+	assert_int_equal(place.number, 2);
+	for (size_t i = 1; i < 100; i++)
+		assert_true(mime_lines_next(&lines, &line, &err));
+	mime_lines_seek(&lines, &place);
+	assert_int_equal(lines.window_at, 0);
+	assert_int_equal(lines.window.len, body.size);
+	assert_true(mime_lines_next(&lines, &line, &err));
+	assert_int_equal(mime_lines_place(&lines).number, 3);
+	mime_lines_release(&lines);
+	body_release(&body);
+}
+
 static void messages_within_have_none(void **state UNUSED)
 {
 	auto_buf text = BUF_INIT;
@@ -534,6 +563,7 @@ int main(void)
 		cmocka_unit_test(a_million_parts_take_no_memory),
 		cmocka_unit_test(a_long_line_takes_no_memory),
 		cmocka_unit_test(nesting_has_its_bound),
+		cmocka_unit_test(what_was_read_is_not_read_again),
 		cmocka_unit_test(messages_within_have_none),
 	};
 
