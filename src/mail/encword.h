@@ -51,8 +51,8 @@ bool utf8_is_valid(const char *text, size_t len);
 size_t charset_character(const char *charset, const char *text, size_t len);
 
 /*
- * The length of a word if all of it is one encoded word, as somebody else made
- * it, else 0.  Not limited to ENCWORD_MAX.
+ * True if all of the word is one encoded word, as somebody else made it, even
+ * if it is longer than ENCWORD_MAX.
  */
 bool encword_is_one(const char *word, size_t len);
 
