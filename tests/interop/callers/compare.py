@@ -158,6 +158,11 @@ def assert_same_content(arrived, expected):
     assert_equal(decoded_header(arrived), decoded_header(expected),
                  "the decoded header")
     assert_equal(leaves(arrived), leaves(expected), "the decoded parts")
+    for part, wanted in zip(arrived.walk(), expected.walk()):
+        # One that was not named may be added.
+        if wanted.get_content_charset():
+            assert_equal(part.get_content_charset(),
+                         wanted.get_content_charset(), "the charset")
 
 
 def decoded_header(message):
