@@ -1,6 +1,7 @@
 #include "cmd/deliver.h"
 
 #include "cmd/dry_run.h"
+#include "cmd/notify.h"
 #include "cmd/outcome.h"
 #include "cmd/post.h"
 #include "conf/config.h"
@@ -59,10 +60,12 @@ static bool choose(struct post *post, struct err *err)
 static int send_it(struct post *post)
 {
 	auto_err err = ERR_INIT;
+	int status;
 
 	if (post_submit(post, &err))
 		err_clear(&err);
-	return outcome_report(post, &err);
+	status = outcome_report(post, &err);
+	return status ? notify_sender(post, &err, status) : 0;
 }
 
 /*
@@ -77,6 +80,34 @@ static bool prepare(struct post *post, struct config **config, struct err *err)
 	post->report->log = config_log(*config);
 	return read_message(post, err) && choose(post, err) &&
 	       post_address(post, err) && post_prepare(post, err);
+}
+
+static bool print_recipients(const struct envelope *envelope, struct err *err)
+{
+	auto_buf text = BUF_INIT;
+
+	for (size_t i = 0; i < envelope->count; i++) {
+		mailbox_add_to(&text, &envelope->rcpts[i].mailbox);
+		buf_add_char(&text, '\n');
+	}
+	return report_output(text.data, text.len, err);
+}
+
+int verify(const struct options *options, struct report *report)
+{
+	auto_config *config = NULL;
+	auto_post post = POST_INIT;
+	auto_err err = ERR_INIT;
+
+	post.options = options;
+	post.report = report;
+	if (!load_config(options, &config, &err))
+		return report_error(report, &err);
+	post.config = config;
+	if (!choose(&post, &err) || !post_address(&post, &err) ||
+	    !print_recipients(&post.envelope, &err))
+		return report_error(report, &err);
+	return 0;
 }
 
 int deliver(const struct options *options, struct report *report)

@@ -16,6 +16,12 @@
 int deliver(const struct options *options, struct report *report);
 
 /*
+ * -bv: prints the recipients that the arguments come to, a line each; sends
+ * nothing, and does not read standard input.
+ */
+int verify(const struct options *options, struct report *report);
+
+/*
  * Reads what is left of standard input and drops it, so that a caller who is
  * still writing learns our exit status rather than dying of SIGPIPE.  Gives up
  * on a terminal, and on a writer that is silent for too long.

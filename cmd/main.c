@@ -3,6 +3,7 @@
  * program.
  */
 #include "base/process.h"
+#include "cmd/aliases.h"
 #include "cmd/deliver.h"
 #include "cmd/options.h"
 #include "cmd/report.h"
@@ -29,11 +30,25 @@ static int version(const struct options *options UNUSED, struct report *report)
 	return print("mailchute " MAILCHUTE_VERSION "\n", report);
 }
 
+static int no_queue(const struct options *options UNUSED, struct report *report)
+{
+	auto_err err = ERR_INIT;
+
+	err_set(&err, ERR_USAGE,
+		"not built yet: the queue, and so listing or "
+		"flushing it");
+	return report_error(report, &err);
+}
+
 /* In the order of enum mode; documented in mailchute(8). */
 static int (*const modes[])(const struct options *options,
 			    struct report *report) = {
 	[MODE_DELIVER] = deliver,
 	[MODE_SERVE] = serve,
+	[MODE_ALIASES] = aliases_report,
+	[MODE_VERIFY] = verify,
+	[MODE_QUEUE] = no_queue,
+	[MODE_FLUSH] = no_queue,
 	[MODE_HELP] = help,
 	[MODE_VERSION] = version,
 };
@@ -49,7 +64,8 @@ static int run(int argc, char **argv)
 	if (!options_parse(argc, argv, &options, &err)) {
 		int status = report_error(&report, &err);
 
-		drain_input();
+		if (options.mode == MODE_DELIVER)
+			drain_input();
 		return status;
 	}
 	report.tag = options.log_tag;

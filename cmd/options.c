@@ -26,16 +26,12 @@ static const struct option_row table[] = {
 	  .is_group = true,
 	  .apply = refuse,
 	  .why = "no such mode: mailchute is no daemon and tests no rules" },
-	{ .name = "bi",
-	  .apply = unbuilt,
-	  .why = "aliases, and so checking them" },
+	{ .name = "bi", .apply = set_mode, .mode = MODE_ALIASES },
 	/* Submits a message: what is done anyway. */
 	{ .name = "bm", .apply = ignore },
-	{ .name = "bp",
-	  .apply = unbuilt,
-	  .why = "the queue, and so listing it" },
-	{ .name = "bs", .apply = serve_smtp },
-	{ .name = "bv", .apply = unbuilt, .why = "verifying recipients" },
+	{ .name = "bp", .apply = set_mode, .mode = MODE_QUEUE },
+	{ .name = "bs", .apply = set_mode, .mode = MODE_SERVE },
+	{ .name = "bv", .apply = set_mode, .mode = MODE_VERIFY },
 	/* The message itself tells whether it has 8-bit octets. */
 	{ .name = "B",
 	  .arg = VALUE,
@@ -61,16 +57,14 @@ static const struct option_row table[] = {
 	/* The hop count: finding loops is the smart host's task. */
 	{ .name = "h", .arg = VALUE, .apply = ignore },
 	{ .name = "i", .apply = set_flag, .at = AT(dot_is_data) },
-	{ .name = "I",
-	  .apply = unbuilt,
-	  .why = "aliases, and so checking them" },
+	{ .name = "I", .apply = set_mode, .mode = MODE_ALIASES },
 	{ .name = "J", .apply = refuse, .why = DISPUTED },
 	{ .name = "L", .arg = VALUE, .apply = keep_text, .at = AT(log_tag) },
 	/* "Me too": a sender who is a recipient is one anyway. */
 	{ .name = "m", .apply = ignore },
 	/* A macro, or the id of a queued message: there are neither. */
 	{ .name = "M", .arg = VALUE, .apply = ignore },
-	/* "No aliases": there are none. */
+	/* "No aliases": sendmail itself has dropped it. */
 	{ .name = "n", .apply = ignore },
 	{ .name = "N", .arg = VALUE, .apply = set_notify },
 	/* A setting of sendmail.cf, which there is not. */
@@ -91,10 +85,7 @@ static const struct option_row table[] = {
 	{ .name = "O", .arg = VALUE, .apply = set_named },
 	/* Whence a message came, for a Received: that we do not add. */
 	{ .name = "p", .arg = VALUE, .apply = ignore },
-	{ .name = "q",
-	  .arg = REST,
-	  .apply = unbuilt,
-	  .why = "the queue, and so flushing it" },
+	{ .name = "q", .arg = REST, .apply = set_mode, .mode = MODE_FLUSH },
 	/* Quarantine, in a queue of sendmail's. */
 	{ .name = "Q", .arg = REST, .apply = ignore },
 	{ .name = "r", .arg = VALUE, .apply = keep_text, .at = AT(sender) },
@@ -130,7 +121,10 @@ static const struct option_row table[] = {
 	  .ours = true,
 	  .apply = set_flag,
 	  .at = AT(dry_run) },
-	{ .long_name = "--help", .ours = true, .apply = show_help },
+	{ .long_name = "--help",
+	  .ours = true,
+	  .apply = set_mode,
+	  .mode = MODE_HELP },
 	{ .long_name = "--import",
 	  .arg = VALUE,
 	  .ours = true,
@@ -140,7 +134,10 @@ static const struct option_row table[] = {
 	  .ours = true,
 	  .apply = unbuilt,
 	  .why = "showing the configuration in force" },
-	{ .long_name = "--version", .ours = true, .apply = show_version },
+	{ .long_name = "--version",
+	  .ours = true,
+	  .apply = set_mode,
+	  .mode = MODE_VERSION },
 };
 
 #define ROW_COUNT (sizeof(table) / sizeof(*table))

@@ -17,13 +17,19 @@
 enum mode {
 	MODE_DELIVER, /* -bm */
 	MODE_SERVE,   /* -bs */
+	MODE_ALIASES, /* -bi, -I, newaliases */
+	MODE_VERIFY,  /* -bv */
+	MODE_QUEUE,   /* -bp, mailq */
+	MODE_FLUSH,   /* -q, runq */
 	MODE_HELP,    /* --help */
 	MODE_VERSION, /* --version, -d0.1 */
 };
 
 enum error_mode {
-	ERROR_PRINT, /* -oep, -oew, and -oem while there is no notification */
-	ERROR_QUIET, /* -oeq: the exit status only */
+	ERROR_PRINT,  /* -oep, -oew */
+	ERROR_QUIET,  /* -oeq: the exit status only */
+	ERROR_MAIL,   /* -oem: what is refused for good returns, too */
+	ERROR_RETURN, /* -oee: then the exit status is 0 */
 };
 
 struct options {
@@ -56,6 +62,7 @@ struct options {
  * that names a file or a configuration under another name than mailchute, a
  * word that starts with "-" behind the first recipient, and what is not built
  * yet, with a sentence that says so.  Options are named as they were given.
+ * Then ret_options->mode alone is set: what was asked for, as far as was read.
  */
 MUST_CHECK bool options_parse(int argc, char *const *argv,
 			      struct options *ret_options, struct err *err);

@@ -9,7 +9,7 @@ bool check_body_type(const char *value, struct err *err)
 	if (strcasecmp(value, "8BITMIME") == 0 ||
 	    strcasecmp(value, "7BIT") == 0)
 		return true;
-	err_set(err, ERR_USAGE, "\"%s\" is no body type", value);
+	err_set(err, ERR_USAGE, "\"%.60s\" is no body type", value);
 	return err_hint(err, "it is 7BIT or 8BITMIME");
 }
 
@@ -18,7 +18,7 @@ bool check_delivery_mode(const char *value, struct err *err)
 	/* By its first letter, as sendmail does: "background" is "b". */
 	if (*value && strchr("ibqd", *value))
 		return true;
-	err_set(err, ERR_USAGE, "\"%s\" is no delivery mode", value);
+	err_set(err, ERR_USAGE, "\"%.60s\" is no delivery mode", value);
 	return err_hint(err, "it is i, b, q or d");
 }
 
@@ -51,7 +51,6 @@ bool set_error_mode(const struct option_row *row UNUSED, const char *value,
 		    struct options *options, struct err *err)
 {
 	switch (*value) {
-	case 'm': /* there is no notification yet: print */
 	case 'p':
 	case 'w':
 		options->error_mode = ERROR_PRINT;
@@ -59,14 +58,15 @@ bool set_error_mode(const struct option_row *row UNUSED, const char *value,
 	case 'q':
 		options->error_mode = ERROR_QUIET;
 		return true;
+	case 'm':
+		options->error_mode = ERROR_MAIL;
+		return true;
 	case 'e':
-		err_set(err, ERR_USAGE,
-			"not built yet: notifications to the sender, which "
-			"error mode e needs before it may exit 0");
-		return err_hint(err, "-oem prints an error and exits non-zero");
+		options->error_mode = ERROR_RETURN;
+		return true;
 	default:
-		err_set(err, ERR_USAGE, "\"%s\" is no error mode", value);
-		return err_hint(err, "it is p, w, m or q");
+		err_set(err, ERR_USAGE, "\"%.60s\" is no error mode", value);
+		return err_hint(err, "it is p, w, m, e or q");
 	}
 }
 
@@ -111,24 +111,10 @@ bool set_debug(const struct option_row *row UNUSED, const char *value,
 	return true;
 }
 
-bool serve_smtp(const struct option_row *row UNUSED, const char *value UNUSED,
-		struct options *options, struct err *err UNUSED)
+bool set_mode(const struct option_row *row, const char *value UNUSED,
+	      struct options *options, struct err *err UNUSED)
 {
-	options->mode = MODE_SERVE;
-	return true;
-}
-
-bool show_version(const struct option_row *row UNUSED, const char *value UNUSED,
-		  struct options *options, struct err *err UNUSED)
-{
-	options->mode = MODE_VERSION;
-	return true;
-}
-
-bool show_help(const struct option_row *row UNUSED, const char *value UNUSED,
-	       struct options *options, struct err *err UNUSED)
-{
-	options->mode = MODE_HELP;
+	options->mode = row->mode;
 	return true;
 }
 

@@ -27,6 +27,7 @@ struct option_row {
 	bool ours;	 /* under the name mailchute only */
 	bool is_group;	 /* its value names an option of its own: -b, -o */
 	size_t at;	 /* in struct options, for keep_text and set_flag */
+	enum mode mode;	 /* for set_mode */
 	const char *why; /* for refuse and unbuilt: the sentence */
 	/* Judges the value before apply does its work; NULL: any will do. */
 	bool (*check)(const char *value, struct err *err);
@@ -75,12 +76,9 @@ MUST_CHECK bool set_named(const struct option_row *row, const char *value,
 MUST_CHECK bool set_debug(const struct option_row *row, const char *value,
 			  struct options *options, struct err *err);
 
-MUST_CHECK bool serve_smtp(const struct option_row *row, const char *value,
-			   struct options *options, struct err *err);
-MUST_CHECK bool show_version(const struct option_row *row, const char *value,
-			     struct options *options, struct err *err);
-MUST_CHECK bool show_help(const struct option_row *row, const char *value,
-			  struct options *options, struct err *err);
+/* Sets row->mode. */
+MUST_CHECK bool set_mode(const struct option_row *row, const char *value,
+			 struct options *options, struct err *err);
 
 /* Fail with ERR_USAGE and row->why: for good, or until it is built. */
 MUST_CHECK bool refuse(const struct option_row *row, const char *value,

@@ -241,8 +241,10 @@ bool options_parse(int argc, char *const *argv, struct options *ret_options,
 		scan.next = argc;
 	if (!take_program(&scan, program, &options, err) ||
 	    !scan_options(&scan, &options, err) ||
-	    !take_recipients(&scan, &options, err))
+	    !take_recipients(&scan, &options, err)) {
+		ret_options->mode = options.mode;
 		return false;
+	}
 	*ret_options = options;
 	return true;
 }

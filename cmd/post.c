@@ -1,19 +1,19 @@
 #include "cmd/post.h"
 
+#include "cmd/aliases.h"
 #include "mail/author.h"
 #include "mail/stamp.h"
 #include "submit.h"
 
 #include <time.h>
 
-/* RFC 5321 section 4.5.3.1.6: 1000 octets with CRLF. */
-#define LINE_MAX_OCTETS 998
-
 void post_release(struct post *post)
 {
 	if (post->report)
 		post->report->log = NULL;
 	identity_release(&post->identity);
+	expansion_release(&post->expansion);
+	aliases_release(&post->aliases);
 	message_release(&post->message);
 	envelope_release(&post->envelope);
 	buf_release(&post->reply);
@@ -83,18 +83,40 @@ static const char *why_nobody(const struct post *post)
 	return "-t was given, but To, Cc and Bcc name nobody";
 }
 
+/* Mail to addresses that have a domain must not depend on that file. */
+static bool expand(void *arg, const struct mailbox *bare, struct addrlist *list,
+		   struct err *err)
+{
+	struct post *post = arg;
+
+	if (!post->expansion.aliases) {
+		if (!aliases_of(post->account, &post->aliases, err))
+			return false;
+		post->expansion.aliases = &post->aliases;
+	}
+	return aliases_expand(&post->expansion, bare, list, err);
+}
+
+struct addressing post_addressing(struct post *post)
+{
+	return (struct addressing){ .domain = post->identity.domain.data,
+				    .expand = expand,
+				    .arg = post };
+}
+
 bool post_address(struct post *post, struct err *err)
 {
 	const struct options *options = post->options;
+	struct addressing addressing = post_addressing(post);
 
 	for (size_t i = 0; i < options->recipient_count; i++)
 		if (!envelope_add_argument(&post->envelope,
-					   options->recipients[i],
-					   post->identity.domain.data, err))
+					   options->recipients[i], &addressing,
+					   err))
 			return false;
 	if (options->recipients_from_header &&
 	    !envelope_add_header(&post->envelope, &post->message.header,
-				 post->identity.domain.data, err))
+				 &addressing, err))
 		return false;
 	if (post->envelope.count)
 		return true;
@@ -102,7 +124,7 @@ bool post_address(struct post *post, struct err *err)
 	return err_hint(err, "%s", why_nobody(post));
 }
 
-static bool stamp(struct post *post, struct err *err)
+bool post_prepare(struct post *post, struct err *err)
 {
 	auto_mailbox author = MAILBOX_INIT;
 	struct rewrite rewrite = identity_rewrite(&post->identity);
@@ -121,34 +143,6 @@ static bool stamp(struct post *post, struct err *err)
  * What no server may see (RFC 5321 sections 2.3.8 and 4.5.3.1.6) is refused
  * before anything is sent.
  */
-static bool check_text(const struct post *post, struct err *err)
-{
-	struct text_facts facts = message_facts(&post->message);
-
-	if (facts.has_nul)
-		return err_set(err, ERR_DATA,
-			       "the message holds a NUL byte, which mail can't "
-			       "carry as it is; encoding it is not built yet");
-	if (facts.has_bare_cr)
-		return err_set(
-			err, ERR_DATA,
-			"the message holds a CR that ends no line, which "
-			"mail can't carry as it is; encoding it is not "
-			"built yet");
-	if (facts.line_max > LINE_MAX_OCTETS)
-		return err_set(err, ERR_DATA,
-			       "the message has a line of %zu octets, over the "
-			       "%d that mail can carry; encoding it is not "
-			       "built yet",
-			       facts.line_max, LINE_MAX_OCTETS);
-	return true;
-}
-
-bool post_prepare(struct post *post, struct err *err)
-{
-	return stamp(post, err) && check_text(post, err);
-}
-
 static void show_dialogue(void *arg UNUSED, const char *who, const char *text,
 			  size_t len)
 {

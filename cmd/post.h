@@ -14,6 +14,7 @@
 #include "cmd/report.h"
 #include "cmd/sender.h"
 #include "conf/config.h"
+#include "mail/aliases.h"
 #include "mail/envelope.h"
 #include "mail/message.h"
 
@@ -25,6 +26,8 @@ struct post {
 	const struct config *config;   /* lent */
 	const struct account *account; /* lent by config; post_choose() sets */
 	struct identity identity;      /* the account's; the same */
+	struct aliases aliases;	       /* loaded for the first bare name */
+	struct expansion expansion;    /* of the aliases, for this message */
 	struct message message;
 	struct envelope envelope;
 	struct buf reply; /* the server's last words, safe to show */
@@ -32,8 +35,8 @@ struct post {
 
 #define POST_INIT                                                   \
 	{                                                           \
-		.identity = IDENTITY_INIT, .message = MESSAGE_INIT, \
-		.reply = BUF_INIT                                   \
+		.identity = IDENTITY_INIT, .aliases = ALIASES_INIT, \
+		.message = MESSAGE_INIT, .reply = BUF_INIT          \
 	}
 
 #define auto_post auto_(post_release) struct post
@@ -52,14 +55,20 @@ MUST_CHECK bool post_choose(struct post *post, const struct mailbox *given,
 			    struct err *err);
 
 /*
+ * What becomes of an address without a domain: the account's aliases, and its
+ * domain.  Good as long as the post is; after post_choose().
+ */
+struct addressing post_addressing(struct post *post);
+
+/*
  * Adds the recipients of the arguments and, with -t, of the header.  Fails with
  * ERR_USAGE if there are none, ERR_DATA as envelope_add_argument() does.
  */
 MUST_CHECK bool post_address(struct post *post, struct err *err);
 
 /*
- * Stamps the header and checks what no server may see (RFC 5321 sections 2.3.8
- * and 4.5.3.1.6).  Fails with ERR_DATA.
+ * Puts the account's `from` into the header where rewrite_from has it so, and
+ * stamps it.  Fails as stamp_header() does.
  */
 MUST_CHECK bool post_prepare(struct post *post, struct err *err);
 

@@ -80,23 +80,20 @@ static bool write_replies(struct serving *s)
 	return !s->is_deaf;
 }
 
-/* As to one of the arguments; what the client wishes for it goes along. */
-static bool add_rcpt(struct post *post, struct rcpt *from, struct err *err)
+/* As one of the arguments; what the client wishes for it goes along. */
+static bool add_rcpt(struct post *post, const struct rcpt *from,
+		     struct err *err)
 {
 	struct envelope *envelope = &post->envelope;
-	size_t count = envelope->count;
-	auto_mailbox mailbox = MAILBOX_INIT;
+	struct addressing addressing = post_addressing(post);
+	size_t before = envelope->count;
 
-	mailbox_copy(&mailbox, &from->mailbox);
-	mailbox_qualify(&mailbox, post->identity.domain.data);
-	if (!mailbox_check(&mailbox, err))
+	if (!envelope_add_mailbox(envelope, &from->mailbox, &addressing, err))
 		return false;
-	envelope_add(envelope, &mailbox);
-	if (envelope->count == count)
-		return true;
-	envelope->rcpts[count].notify = from->notify;
-	envelope->rcpts[count].orcpt = from->orcpt;
-	from->orcpt = NULL;
+	for (size_t i = before; i < envelope->count; i++) {
+		envelope->rcpts[i].notify = from->notify;
+		envelope->rcpts[i].orcpt = mem_str(from->orcpt);
+	}
 	return true;
 }
 

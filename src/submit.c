@@ -2,6 +2,7 @@
 
 #include "base/idna.h"
 #include "conf/secret.h"
+#include "mail/mime.h"
 #include "smtp/session.h"
 #include "smtp/transaction.h"
 #include "smtp/utf8.h"
@@ -79,19 +80,42 @@ static bool needs_8bitmime(const struct envelope *envelope,
 			      : message_facts(message).has_8bit;
 }
 
+/*
+ * Puts what the server can take into *message, which only lends what it has;
+ * what had to be made for that is in *fitted.
+ */
+static bool fit(const struct session *session, struct envelope *envelope,
+		struct message *message, struct message *fitted,
+		struct err *err)
+{
+	struct mime_limits limits = {
+		.takes_8bit = session->offer.eightbitmime || envelope->utf8,
+		.takes_utf8_header = envelope->utf8,
+	};
+
+	if (mime_must_convert(message, &limits)) {
+		if (!mime_convert(message, &limits, fitted, err))
+			return session_blame(session->params, err);
+		*message = *fitted;
+	}
+	envelope->size = message_size(message);
+	envelope->has_8bit = needs_8bitmime(envelope, message);
+	return true;
+}
+
 static bool send_over(struct session *session, struct envelope *envelope,
 		      const struct message *given, struct err *err)
 {
 	auto_(header_release) struct header ascii = HEADER_INIT;
-	struct message message = *given; /* lent, whichever header it has */
+	auto_message fitted = MESSAGE_INIT;
+	struct message message = *given; /* lent, whichever parts it has */
 
 	if (!utf8_settle(session, envelope, &given->header, &ascii, err))
 		return false;
 	if (ascii.count)
 		message.header = ascii;
-	envelope->size = message_size(&message);
-	envelope->has_8bit = needs_8bitmime(envelope, &message);
-	return transaction_run(session, envelope, &message, err);
+	return fit(session, envelope, &message, &fitted, err) &&
+	       transaction_run(session, envelope, &message, err);
 }
 
 bool submit(struct submission *submission, struct envelope *envelope,

@@ -39,6 +39,7 @@ static const struct err_row {
 	[ERR_TRUST] = { EX_NOPERM, true },
 	[ERR_AUTH] = { EX_NOPERM, true },
 	[ERR_CONFIG] = { EX_CONFIG, false },
+	[ERR_NO_CONFIG] = { EX_CONFIG, false },
 };
 
 void err_release(struct err *err)

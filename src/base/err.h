@@ -43,6 +43,7 @@ enum err_kind {
 	ERR_TRUST,  /* TLS is there, and the server is not who it should be */
 	ERR_AUTH,   /* authentication was refused or is impossible */
 	ERR_CONFIG, /* the configuration is wrong */
+	ERR_NO_CONFIG, /* there is none */
 };
 
 struct err {

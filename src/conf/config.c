@@ -53,6 +53,7 @@ static const struct config_row table[] = {
 	  .at = AT(account.rewrite_from),
 	  .parse = parse_rewrite_from },
 	{ .name = "domain", STRING(account.domain), .parse = parse_domain },
+	{ .name = "aliases", STRING(account.aliases), .parse = parse_path },
 	{ .name = "match_from",
 	  LIST(account.match_from),
 	  .parse = parse_pattern },

@@ -42,6 +42,7 @@ struct account {
 	char *from;	    /* an address; NULL if neither from nor user is */
 	char *domain;	    /* that of from is filled in; NULL: the machine's */
 	int rewrite_from;   /* enum rewrite_mode */
+	char *aliases;	    /* NULL: the system's, if there is one */
 	char **match_from;  /* patterns, NULL-terminated; NULL: none */
 	int64_t timeout_ms; /* 0: RFC 5321's own for each command */
 	int64_t connect_timeout_ms; /* > 0 */
@@ -60,8 +61,8 @@ struct config; /* owns its accounts */
  * else SYSCONFDIR/mailchute.conf.  The first that exists is the only one; a
  * file named by the caller or the environment must exist.
  *
- * *ret_path is the caller's to free().  Fails with ERR_CONFIG, hinting at the
- * shortest configuration that works.
+ * *ret_path is the caller's to free().  Fails with ERR_NO_CONFIG, hinting at the
+ * shortest configuration that works, or ERR_CONFIG.
  */
 MUST_CHECK bool config_find(const char *explicit_path, char **ret_path,
 			    struct err *err);

@@ -67,7 +67,7 @@ static bool must_find(const char *path, const char *who, char **ret_path,
 
 static bool not_found(const char *user, struct err *err)
 {
-	err_set(err, ERR_CONFIG, "no configuration: looked for %s%s%s",
+	err_set(err, ERR_NO_CONFIG, "no configuration: looked for %s%s%s",
 		user ? user : "", user ? ", " : "", SYSTEM);
 	return err_hint(err,
 			"three lines in %s are enough: "

@@ -113,29 +113,81 @@ void envelope_add(struct envelope *envelope, const struct mailbox *mailbox)
 	*slot = envelope->count;
 }
 
-static bool add_list(struct envelope *envelope, struct addrlist *list,
-		     const char *domain, struct err *err)
+/* The recipient that was named, where an alias put another in its place. */
+static char *original_of(const struct mailbox *named, const struct rcpt *rcpt,
+			 const char *domain)
 {
-	for (size_t i = 0; i < list->count; i++) {
-		struct mailbox *mailbox = &list->items[i];
+	auto_mailbox original = MAILBOX_INIT;
+	auto_buf text = BUF_INIT;
 
-		assert(!mailbox_is_null(mailbox)); /* no list has one */
-		mailbox_qualify(mailbox, domain);
+	mailbox_copy(&original, named);
+	mailbox_qualify(&original, domain);
+	if (mailbox_equals(&original, &rcpt->mailbox))
+		return NULL;
+	mailbox_add_to(&text, &original);
+	return buf_take(&text);
+}
+
+static bool add_expanded(struct envelope *envelope, const struct mailbox *named,
+			 const struct addressing *addressing, struct err *err)
+{
+	auto_addrlist list = ADDRLIST_INIT;
+
+	if (!addressing->expand(addressing->arg, named, &list, err))
+		return false;
+	for (size_t i = 0; i < list.count; i++) {
+		struct mailbox *mailbox = &list.items[i];
+		size_t count = envelope->count;
+
+		mailbox_qualify(mailbox, addressing->domain);
 		if (!mailbox_check(mailbox, err))
 			return false;
+		envelope_add(envelope, mailbox);
+		if (envelope->count > count)
+			envelope->rcpts[count].original =
+				original_of(named, &envelope->rcpts[count],
+					    addressing->domain);
 	}
+	return true;
+}
+
+bool envelope_add_mailbox(struct envelope *envelope,
+			  const struct mailbox *mailbox,
+			  const struct addressing *addressing, struct err *err)
+{
+	auto_mailbox whole = MAILBOX_INIT;
+
+	assert(!mailbox_is_null(mailbox)); /* no list has one */
+	if (!mailbox->domain && addressing->expand)
+		return add_expanded(envelope, mailbox, addressing, err);
+	if (!mailbox->domain) {
+		mailbox_copy(&whole, mailbox);
+		mailbox_qualify(&whole, addressing->domain);
+		mailbox = &whole;
+	}
+	if (!mailbox_check(mailbox, err))
+		return false;
+	envelope_add(envelope, mailbox);
+	return true;
+}
+
+static bool add_list(struct envelope *envelope, const struct addrlist *list,
+		     const struct addressing *addressing, struct err *err)
+{
 	for (size_t i = 0; i < list->count; i++)
-		envelope_add(envelope, &list->items[i]);
+		if (!envelope_add_mailbox(envelope, &list->items[i], addressing,
+					  err))
+			return false;
 	return true;
 }
 
 bool envelope_add_argument(struct envelope *envelope, const char *argument,
-			   const char *domain, struct err *err)
+			   const struct addressing *addressing, struct err *err)
 {
 	auto_addrlist list = ADDRLIST_INIT;
 
 	if (!addrlist_parse(&list, argument, strlen(argument), err) ||
-	    !add_list(envelope, &list, domain, err))
+	    !add_list(envelope, &list, addressing, err))
 		return err_prefix(err, "recipient \"%.*s\": ", SHOWN_MAX,
 				  argument);
 	if (!list.count)
@@ -146,14 +198,14 @@ bool envelope_add_argument(struct envelope *envelope, const char *argument,
 }
 
 static bool add_field(struct envelope *envelope, const struct field *field,
-		      const char *domain, struct err *err)
+		      const struct addressing *addressing, struct err *err)
 {
 	auto_addrlist list = ADDRLIST_INIT;
 	size_t len;
 	const char *value = field_value(field, &len);
 
 	if (addrlist_parse(&list, value, len, err) &&
-	    add_list(envelope, &list, domain, err))
+	    add_list(envelope, &list, addressing, err))
 		return true;
 	return err_prefix(err, "%.*s: on line %zu: ", (int)field->name_len,
 			  field->text.data, field->line);
@@ -173,7 +225,7 @@ static bool names_recipients(const struct field *field, bool resent)
 }
 
 bool envelope_add_header(struct envelope *envelope, const struct header *header,
-			 const char *domain, struct err *err)
+			 const struct addressing *addressing, struct err *err)
 {
 	size_t begin = 0;
 	size_t end = header->count;
@@ -183,7 +235,7 @@ bool envelope_add_header(struct envelope *envelope, const struct header *header,
 		const struct field *field = &header->fields[i];
 
 		if (names_recipients(field, resent) &&
-		    !add_field(envelope, field, domain, err))
+		    !add_field(envelope, field, addressing, err))
 			return false;
 	}
 	return true;

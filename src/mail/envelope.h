@@ -65,22 +65,46 @@ void envelope_release(struct envelope *envelope);
 /* Adds a copy unless the mailbox is a recipient already. */
 void envelope_add(struct envelope *envelope, const struct mailbox *mailbox);
 
+/* What becomes of an address without a domain. */
+struct addressing {
+	const char *domain; /* completes it; lent */
+	/*
+	 * Adds what an alias makes of it, or itself, to an empty list; NULL:
+	 * there are no aliases.
+	 */
+	bool (*expand)(void *arg, const struct mailbox *bare,
+		       struct addrlist *list, struct err *err);
+	void *arg; /* lent to expand */
+};
+
+/*
+ * Adds one mailbox, or all that it stands for: none, where those are recipients
+ * already.  Fails with ERR_DATA if RFC 5321 can't carry one, or as expand does.
+ */
+MUST_CHECK bool envelope_add_mailbox(struct envelope *envelope,
+				     const struct mailbox *mailbox,
+				     const struct addressing *addressing,
+				     struct err *err);
+
 /*
  * Adds the mailboxes of one argument, which may hold several (`a@x,b@y`, `Name
- * <a@x>`), completed with the domain.  Fails with ERR_DATA, naming it.
+ * <a@x>`).  Fails as envelope_add_mailbox() does, naming it.
  */
 MUST_CHECK bool envelope_add_argument(struct envelope *envelope,
-				      const char *argument, const char *domain,
+				      const char *argument,
+				      const struct addressing *addressing,
 				      struct err *err);
 
 /*
  * -t: adds the mailboxes of every To, Cc and Bcc field; of the newest Resent-
  * block's instead where the message was resent.  Call before stamp_header(),
- * which removes Bcc.  Fails with ERR_DATA, naming field and line.
+ * which removes Bcc.  Fails as envelope_add_mailbox() does, naming field and
+ * line.
  */
 MUST_CHECK bool envelope_add_header(struct envelope *envelope,
 				    const struct header *header,
-				    const char *domain, struct err *err);
+				    const struct addressing *addressing,
+				    struct err *err);
 
 /* How many recipients have this outcome. */
 size_t envelope_count(const struct envelope *envelope, enum outcome outcome);

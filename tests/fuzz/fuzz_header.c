@@ -144,7 +144,9 @@ static bool read_recipients(struct envelope *envelope,
 {
 	auto_err err = ERR_INIT;
 
-	if (!envelope_add_header(envelope, header, OUR_DOMAIN, &err)) {
+	if (!envelope_add_header(envelope, header,
+				 &(struct addressing){ .domain = OUR_DOMAIN },
+				 &err)) {
 		must("a field is named with its line",
 		     strstr(err.text.data, ": on line "));
 		return false;

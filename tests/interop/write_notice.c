@@ -33,7 +33,9 @@ static bool add_rcpt(struct envelope *envelope, char **words,
 {
 	struct rcpt *rcpt;
 
-	if (!envelope_add_argument(envelope, words[0], "example.org", err))
+	if (!envelope_add_argument(
+		    envelope, words[0],
+		    &(struct addressing){ .domain = "example.org" }, err))
 		return false;
 	rcpt = &envelope->rcpts[envelope->count - 1];
 	rcpt->outcome = outcome;

@@ -1087,7 +1087,7 @@ static void without_a_file_it_says_what_to_write(void **state UNUSED)
 		return;
 	}
 	assert_false(config_find(NULL, &path, &err));
-	assert_int_equal(err.kind, ERR_CONFIG);
+	assert_int_equal(err.kind, ERR_NO_CONFIG);
 	assert_string_equal(
 		err.text.data,
 		"no configuration: looked for "

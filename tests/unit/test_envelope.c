@@ -55,7 +55,8 @@ static void arguments_are_lists(void **state UNUSED)
 		auto_buf have = BUF_INIT;
 		auto_err err = ERR_INIT;
 		bool ok = envelope_add_argument(
-			&envelope, arguments[i].argument, "example.org", &err);
+			&envelope, arguments[i].argument,
+			&(struct addressing){ .domain = "example.org" }, &err);
 
 		assert_rule(arguments[i].rule, ok == !arguments[i].error);
 		show(&have, &envelope);
@@ -75,7 +76,9 @@ static void a_bare_name_is_checked_with_its_domain(void **state UNUSED)
 	auto_envelope envelope = ENVELOPE_INIT;
 	auto_err err = ERR_INIT;
 
-	assert_false(envelope_add_argument(&envelope, "root", "-", &err));
+	assert_false(envelope_add_argument(
+		&envelope, "root", &(struct addressing){ .domain = "-" },
+		&err));
 	assert_int_equal(err.kind, ERR_DATA);
 	assert_int_equal(envelope.count, 0);
 }
@@ -88,8 +91,9 @@ static void an_error_stays_short(void **state UNUSED)
 
 	for (size_t i = 0; i < 10000; i++)
 		buf_add_str(&argument, "a b ");
-	assert_false(
-		envelope_add_argument(&envelope, argument.data, "x", &err));
+	assert_false(envelope_add_argument(
+		&envelope, argument.data, &(struct addressing){ .domain = "x" },
+		&err));
 	assert_in_range(err.text.len, 80, 300);
 }
 
@@ -146,9 +150,12 @@ static void headers_name_recipients(void **state UNUSED)
 		auto_err err = ERR_INIT;
 
 		parse(&header, headers[i].header);
-		assert_rule(headers[i].rule,
-			    envelope_add_header(&envelope, &header,
-						"example.org", &err));
+		assert_rule(
+			headers[i].rule,
+			envelope_add_header(
+				&envelope, &header,
+				&(struct addressing){ .domain = "example.org" },
+				&err));
 		show(&have, &envelope);
 		assert_rule_str(headers[i].rule, have.data,
 				headers[i].recipients);
@@ -179,9 +186,11 @@ static void a_wrong_field_is_named(void **state UNUSED)
 		auto_err err = ERR_INIT;
 
 		parse(&header, wrong[i].header);
-		assert_rule(
-			wrong[i].rule,
-			!envelope_add_header(&envelope, &header, "x", &err));
+		assert_rule(wrong[i].rule,
+			    !envelope_add_header(
+				    &envelope, &header,
+				    &(struct addressing){ .domain = "x" },
+				    &err));
 		assert_rule(wrong[i].rule, err.kind == ERR_DATA);
 		assert_rule(wrong[i].rule,
 			    !strncmp(err.text.data, wrong[i].error,

@@ -123,9 +123,13 @@ static void an_envelope_is_looked_through(void **state UNUSED)
 	auto_envelope envelope = ENVELOPE_INIT;
 	auto_err err = ERR_INIT;
 
-	assert_true(envelope_add_argument(&envelope, "a@x, b@y", "z", &err));
+	assert_true(envelope_add_argument(&envelope, "a@x, b@y",
+					  &(struct addressing){ .domain = "z" },
+					  &err));
 	assert_false(envelope_has_utf8(&envelope));
-	assert_true(envelope_add_argument(&envelope, "c@" U_LABEL, "z", &err));
+	assert_true(envelope_add_argument(&envelope, "c@" U_LABEL,
+					  &(struct addressing){ .domain = "z" },
+					  &err));
 	assert_true(envelope_has_utf8(&envelope));
 	envelope_release(&envelope);
 	envelope.sender.local = mem_str("j" UE "rgen");

@@ -64,8 +64,9 @@ static void fill_envelope(struct envelope *envelope,
 	for (const struct told *told = sample->rcpts; told->address; told++) {
 		struct rcpt *rcpt;
 
-		assert_true(envelope_add_argument(envelope, told->address,
-						  "example.org", &err));
+		assert_true(envelope_add_argument(
+			envelope, told->address,
+			&(struct addressing){ .domain = "example.org" }, &err));
 		rcpt = &envelope->rcpts[envelope->count - 1];
 		rcpt->outcome = told->outcome;
 		rcpt->original = mem_str(told->original);
@@ -739,8 +740,9 @@ static void many_recipients_are_told_by_a_file(void **state UNUSED)
 		auto_buf address = BUF_INIT;
 
 		buf_add_fmt(&address, "a%u@example.org", i);
-		assert_true(envelope_add_argument(&envelope, address.data,
-						  "example.org", &err));
+		assert_true(envelope_add_argument(
+			&envelope, address.data,
+			&(struct addressing){ .domain = "example.org" }, &err));
 	}
 	notice = notice_of(&sample, &envelope, &original);
 	assert_true(notice_write(&notice, &message, &err));

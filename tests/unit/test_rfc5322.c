@@ -238,8 +238,9 @@ static void add_recipients(struct buf *buf, const struct message *message)
 	auto_envelope envelope = ENVELOPE_INIT;
 	auto_err err = ERR_INIT;
 
-	if (!envelope_add_header(&envelope, &message->header, "example.org",
-				 &err))
+	if (!envelope_add_header(
+		    &envelope, &message->header,
+		    &(struct addressing){ .domain = "example.org" }, &err))
 		buf_add(buf, err.text.data, err.text.len);
 	for (size_t i = 0; i < envelope.count; i++) {
 		buf_add_str(buf, i ? " " : "");

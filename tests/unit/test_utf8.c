@@ -71,8 +71,9 @@ static void it_is_settled_before_mail(void **state UNUSED)
 		envelope.utf8 = true; /* of another server's */
 		envelope.sender.local = mem_str(cases[i].sender);
 		envelope.sender.domain = mem_str("s");
-		assert_true(envelope_add_argument(&envelope, cases[i].rcpts,
-						  "z", &err));
+		assert_true(envelope_add_argument(
+			&envelope, cases[i].rcpts,
+			&(struct addressing){ .domain = "z" }, &err));
 		buf_add_fmt(&have, "To: %s", cases[i].to);
 		assert_true(
 			header_add_line(&header, have.data, have.len, 1, &err));
@@ -94,7 +95,9 @@ static void the_outcome_of_another_try_stays(void **state UNUSED)
 	auto_header ascii = HEADER_INIT;
 	auto_err err = ERR_INIT;
 
-	assert_true(envelope_add_argument(&envelope, UE "@x, a@x", "z", &err));
+	assert_true(envelope_add_argument(&envelope, UE "@x, a@x",
+					  &(struct addressing){ .domain = "z" },
+					  &err));
 	envelope.rcpts[0].outcome = OUTCOME_TAKEN;
 	assert_true(utf8_settle(&session, &envelope, &header, &ascii, &err));
 	assert_int_equal(envelope.rcpts[0].outcome, OUTCOME_TAKEN);

@@ -162,6 +162,14 @@ static bool read_stdin_copies(struct script *script, const char *rest,
 	return true;
 }
 
+static bool read_aliases_line(struct script *script, const char *rest,
+			      struct err *err UNUSED)
+{
+	buf_add_str(&script->aliases, rest);
+	buf_add_char(&script->aliases, '\n');
+	return true;
+}
+
 static bool read_exit(struct script *script, const char *rest, struct err *err)
 {
 	char *end;
@@ -229,6 +237,7 @@ static const struct directive {
 	{ "stdin:", read_stdin_line },
 	{ "stdin=", read_stdin_raw },
 	{ "stdin*", read_stdin_copies },
+	{ "aliases:", read_aliases_line },
 	{ "exit:", read_exit },
 	{ "bound:", read_bound },
 	{ "NOCONNECTION", read_no_connection },
@@ -347,6 +356,7 @@ bool script_read(struct script *script, const char *path, struct err *err)
 				   .rule = BUF_INIT,
 				   .name = BUF_INIT,
 				   .mode = 0600,
+				   .aliases = BUF_INIT,
 				   .input = BUF_INIT,
 				   .bound = BOUND_DEFAULT };
 	buf_add_str(&script->name, "mailchute");
@@ -370,6 +380,7 @@ void script_release(struct script *script)
 {
 	buf_release(&script->rule);
 	buf_release(&script->name);
+	buf_release(&script->aliases);
 	buf_release(&script->input);
 	release_entries(&script->config);
 	release_entries(&script->without);

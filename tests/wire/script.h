@@ -21,6 +21,7 @@
  *	stdin: TEXT		one line of standard input, LF added
  *	stdin= TEXT		the same raw, with escapes, nothing added
  *	stdin* N TEXT		N copies of the line
+ *	aliases: TEXT		one line of the aliases file; none: it is empty
  *	exit: 67		exit status; 0
  *	stderr: TEXT		a line of standard error, exactly
  *	stderr= TEXT		the same, with escapes
@@ -127,6 +128,7 @@ struct script {
 	mode_t mode;
 	bool no_config;
 	struct entries config, without, env, args;
+	struct buf aliases;
 	struct buf input;
 	int exit_status;
 	unsigned bound; /* seconds */

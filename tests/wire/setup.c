@@ -26,6 +26,7 @@ static const struct preset {
 	{ "log", "\"none\"" },
 	{ "timeout", "\"20s\"" },
 	{ "connect_timeout", "\"20s\"" },
+	{ "aliases", "\"@DIR@/aliases\"" },
 };
 
 void words_release(struct words *words)
@@ -126,6 +127,8 @@ bool setup_files(const struct script *script, const struct places *places,
 	return (script->no_config || write_file(places->dir, CONFIG_NAME,
 						script->mode, &config, err)) &&
 	       write_file(places->dir, "stdin", 0600, &script->input, err) &&
+	       write_file(places->dir, "aliases", 0600, &script->aliases,
+			  err) &&
 	       link_program(script, places->dir, program, err);
 }
 
