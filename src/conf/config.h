@@ -61,8 +61,8 @@ struct config; /* owns its accounts */
  * else SYSCONFDIR/mailchute.conf.  The first that exists is the only one; a
  * file named by the caller or the environment must exist.
  *
- * *ret_path is the caller's to free().  Fails with ERR_NO_CONFIG, hinting at the
- * shortest configuration that works, or ERR_CONFIG.
+ * *ret_path is the caller's to free().  Fails with ERR_NO_CONFIG, hinting at
+ * the shortest configuration that works, or ERR_CONFIG.
  */
 MUST_CHECK bool config_find(const char *explicit_path, char **ret_path,
 			    struct err *err);

@@ -25,8 +25,8 @@ void words_release(struct words *words);
 #define auto_words auto_(words_release) struct words
 
 /*
- * Writes into places->dir: "mailchute.conf" with its mode, "stdin", "aliases", and a
- * symbolic link under argv[0]'s name to the program in "bin".  Fails with
+ * Writes into places->dir: "mailchute.conf" with its mode, "stdin", "aliases",
+ * and a symbolic link under argv[0]'s name to the program in "bin".  Fails with
  * ERR_CANTCREAT or ERR_IO.
  */
 MUST_CHECK bool setup_files(const struct script *script,
