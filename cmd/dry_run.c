@@ -1,6 +1,8 @@
 #include "cmd/dry_run.h"
 
 #include "cmd/report.h"
+#include "mail/intl.h"
+#include "mail/mime.h"
 
 #define ROOM (64u << 10) /* bytes of the message that are read at once */
 
@@ -43,6 +45,23 @@ static bool print_message(const struct message *message, struct err *err)
 	return true;
 }
 
+/* As for a server that takes what most take: 8BITMIME, and SMTPUTF8 if asked.
+ */
+static bool print_fitted(const struct post *post, struct err *err)
+{
+	struct mime_limits limits = {
+		.takes_8bit = true,
+		.takes_utf8_header = envelope_has_utf8(&post->envelope) ||
+				     header_has_utf8(&post->message.header),
+	};
+	auto_message fitted = MESSAGE_INIT;
+
+	if (!mime_must_convert(&post->message, &limits))
+		return print_message(&post->message, err);
+	return mime_convert(&post->message, &limits, &fitted, err) &&
+	       print_message(&fitted, err);
+}
+
 bool dry_run(const struct post *post, struct err *err)
 {
 	auto_buf text = BUF_INIT;
@@ -53,5 +72,5 @@ bool dry_run(const struct post *post, struct err *err)
 		add_path(&text, "to", &post->envelope.rcpts[i].mailbox);
 	buf_add_char(&text, '\n');
 	return report_output(text.data, text.len, err) &&
-	       print_message(&post->message, err);
+	       print_fitted(post, err);
 }

@@ -13,8 +13,9 @@
 /*
  * Prints on standard output, a line each: the account and its smart host, the
  * sender, the recipients; then a blank line and the message, octet for octet as
- * it would go to a server (lines end in CRLF, dots are not doubled).  A message
- * that is prepared only.  Fails with ERR_IO.
+ * it would go to a server that takes 8-bit text (lines end in CRLF, dots are
+ * not doubled).  The post must be prepared.  Fails with ERR_IO, and as
+ * mime_convert() does.
  */
 MUST_CHECK bool dry_run(const struct post *post, struct err *err);
 
