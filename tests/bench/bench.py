@@ -42,6 +42,9 @@ def message_of(size):
     return HEADER + body[:size - len(HEADER) - 1] + b"\n"
 
 
+SYSTEM = "the system's default store"
+
+
 class Mailchute:
     name = "mailchute"
 
@@ -49,8 +52,9 @@ class Mailchute:
         self.binary = binary
 
     def command(self, server, tls, port, roots):
+        ca_file = None if roots is SYSTEM else str(roots)
         config = server.write_config("mailchute.conf", tls=tls, port=port,
-                                     tls_ca_file=str(roots), auth=["plain"])
+                                     tls_ca_file=ca_file, auth=["plain"])
         return [self.binary, "-C", config]
 
 
@@ -66,7 +70,7 @@ class Msmtp:
             ("port", port),
             ("tls", "on"),
             ("tls_starttls", "on" if tls == "starttls" else "off"),
-            ("tls_trust_file", roots),
+            ("tls_trust_file", "system" if roots is SYSTEM else roots),
             ("auth", "plain"),
             ("user", fixture.USER),
             ("password", fixture.PASSWORD),
@@ -106,17 +110,25 @@ class Bench:
         return done.stderr.decode()
 
 
-def instructions(bench, client, **keys):
+def instructions(bench, client, around=(), **keys):
     """Of one submission; the median, since handshakes differ a little."""
     counts = []
     with tempfile.TemporaryDirectory() as folder:
-        around = ["valgrind", "--tool=callgrind",
+        around = [*around, "valgrind", "--tool=callgrind",
                   "--callgrind-out-file=%s/out" % folder]
         for _ in range(CALLGRIND_RUNS):
             errors = bench.submit(client, message_of(3 * KIB), around=around,
                                   **keys)
             counts.append(int(re.search(r"Collected : (\d+)", errors)[1]))
     return statistics.median(counts)
+
+
+def instructions_system(bench, client):
+    """The default store, with the test's authority in it for the client."""
+    around = ["unshare", "--mount", "sh", "-c",
+              'mount --bind "$0" "$1" && shift && exec "$@"',
+              str(bench.roots), SYSTEM_ROOTS]
+    return instructions(bench, client, around=around, roots=SYSTEM)
 
 
 def instructions_one_root(bench, client):
@@ -176,6 +188,7 @@ def libraries(bench, client):
 # What, how it is shown, the function, its arguments.
 MEASURES = [
     ("instructions, 3 KiB, STARTTLS, all roots", "%d", instructions),
+    ("instructions, the system's store (as root)", "%d", instructions_system),
     ("instructions, 3 KiB, STARTTLS, one root", "%d", instructions_one_root),
     ("peak memory, 1 KiB message (KiB)", "%d", peak_memory, 1 * KIB),
     ("peak memory, 3 KiB message (KiB)", "%d", peak_memory, 3 * KIB),
