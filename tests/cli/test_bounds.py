@@ -8,6 +8,7 @@ between, and always within a bound of memory.
 import contextlib
 import os
 import pathlib
+import re
 import resource
 import subprocess
 import sys
@@ -247,6 +248,13 @@ def field_rows(rows, bounds):
         assert_in(b"To: joe@\r\n", mail.head(), "the header")
 
 
+def assert_encoded(bounds, message):
+    """RFC 5321 section 2.3.8: neither a NUL nor a lone CR or LF is sent."""
+    content = bounds.taken([message], "a@example.net", peak=SMALL).head(8 * MIB)
+    if re.search(rb"\r(?!\n)|(?<!\r)\n|\0", content):
+        raise AssertionError("a bare CR or LF, or a NUL, was sent")
+
+
 def byte_rows(rows, bounds):
     for name, message in [
             ("in the header", b"Subject: a\0b\n\nbody\n"),
@@ -254,7 +262,7 @@ def byte_rows(rows, bounds):
             ("alone", b"\0"),
             ("a mebibyte of them", b"\0" * MIB)]:
         with rows.row("NULs, %s" % name):
-            bounds.refused([message], "a@example.net", says="NUL")
+            assert_encoded(bounds, message)
 
     for name, message in [
             ("in the header", b"Subject: a\rb\n\nbody\n"),
@@ -262,7 +270,11 @@ def byte_rows(rows, bounds):
             ("at the end", b"Subject: x\n\nbody\n\r\r"),
             ("for line ends", b"Subject: x\rTo: y\r\rbody\r")]:
         with rows.row("lone CRs, %s" % name):
-            bounds.refused([message], "a@example.net", says="CR")
+            assert_encoded(bounds, message)
+
+    with rows.row("a NUL in a field of identifiers"):
+        bounds.refused([b"Message-ID: <a\0b@example.org>\n\nbody\n"],
+                       "a@example.net", says="Message-ID")
 
     with rows.row("NUL in a recipient of -t"):
         bounds.refused([b"To: a\0b@example.net\n\nbody\n"], "-t",

@@ -226,7 +226,10 @@ class Caller:
         mails = self.server.collect(len(messages))
         by_id = {compare.message_id(mail.content): mail for mail in mails}
         for message, mail, each in zip(messages, mails, recipients):
-            mail = by_id.get(compare.message_id(message), mail)
+            # Not all have an identifier, and servers keep no order.
+            mail = by_id.get(compare.message_id(message)) or next(
+                (m for m in mails if sorted(m.recipients) == sorted(each)),
+                mail)
             compare.assert_arrived(mail, message, self.server.takes_8bit,
                                    changes or {})
             assert_equal(mail.sender, sender, "the sender")
@@ -240,12 +243,17 @@ class Caller:
             lambda: len(list(self.records.iterdir())) >= count, seconds,
             "%d calls of sendmail" % count)
 
-    def refused(self, status, count=1):
-        """Nothing arrived, and sendmail said so."""
+    def refused(self, status, count=1, notified=False):
+        """Nothing arrived but a notification, and sendmail said so."""
         calls = self.calls()
         assert_equal([call.status for call in calls], [status] * count,
                      "sendmail's status")
-        self.server.collect(0)
+        mails = self.server.collect(1 if notified else 0)
+        for mail in mails:
+            assert_equal(mail.sender, "", "the notification's sender")
+            assert_equal(mail.recipients, [SENDER], "its recipients")
+            assert_in(b"report-type=delivery-status", mail.content,
+                      "the notification")
         return calls
 
     def replay(self, arguments, message, status=0, environment=None,

@@ -59,7 +59,9 @@ def systemd_cron(caller):
                   DATE + author("root (systemd-cron)") + header(encoding) +
                   "\n" + caller.text)
     caller.delivered([RECIPIENT], changes={
-        b"from": b"From: %s (systemd-cron)\r\n" % SENDER.encode()})
+        b"from": b"From: %s (systemd-cron)\r\n" % SENDER.encode(),
+        b"content-transfer-encoding":
+        b"Content-Transfer-Encoding: 8bit\r\n"})
 
 
 @replayed(7, "fcron", "-Ffcron -odi, no From, Date or Message-ID")
@@ -262,7 +264,7 @@ def request_tracker_null(caller):
     caller.delivered([RECIPIENT], "")
 
 
-@replayed(46, "rmail", "-G -oee and a path through hosts")
+@replayed(46, "rmail 2", "-G -oee and a path through hosts")
 def rmail(caller):
     caller.replay(["-G", "-oee", "-odi", "-oi", "-pUUCP", "-f" + SENDER,
                    "<%s>" % RECIPIENT],
