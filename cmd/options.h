@@ -34,7 +34,6 @@ enum error_mode {
 
 struct options {
 	enum mode mode;
-	bool is_mailchute; /* called by our own name: -C, -a, --long */
 	bool recipients_from_header; /* -t */
 	bool dot_is_data;	     /* -i, -oi */
 	bool verbose;		     /* -v, -ov */

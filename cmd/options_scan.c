@@ -218,7 +218,6 @@ static bool take_program(struct scan *scan, const char *path,
 	const char *name = slash ? slash + 1 : path;
 
 	scan->is_mailchute = strcmp(name, "mailchute") == 0;
-	options->is_mailchute = scan->is_mailchute;
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		if (strcmp(name, names[i].name) != 0)
 			continue;

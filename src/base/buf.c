@@ -171,11 +171,6 @@ void buf_insert(struct buf *buf, size_t at, const void *data, size_t len)
 	buf_commit(buf, len);
 }
 
-bool buf_equals(const struct buf *buf, const char *str)
-{
-	return strlen(str) == buf->len && !memcmp(buf->data, str, buf->len);
-}
-
 char *buf_take(struct buf *buf)
 {
 	char *data;

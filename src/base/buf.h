@@ -78,9 +78,6 @@ void buf_add_vfmt(struct buf *buf, const char *fmt, va_list ap)
 /* Inserts at offset `at`, which must not be behind the end. */
 void buf_insert(struct buf *buf, size_t at, const void *data, size_t len);
 
-/* True if the content is this string, to the byte. */
-bool buf_equals(const struct buf *buf, const char *str);
-
 /*
  * Hands the string over as one to free(), never NULL, and leaves the buf empty.
  */

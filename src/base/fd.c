@@ -26,11 +26,6 @@ bool fd_wait_in(int fd)
 	return wait_for(fd, POLLIN);
 }
 
-bool fd_wait_out(int fd)
-{
-	return wait_for(fd, POLLOUT);
-}
-
 bool fd_write_all(int fd, const void *data, size_t len)
 {
 	const char *next = data;
@@ -39,7 +34,7 @@ bool fd_write_all(int fd, const void *data, size_t len)
 		ssize_t n = write(fd, next, len);
 
 		if (n < 0 && errno == EAGAIN) {
-			if (!fd_wait_out(fd))
+			if (!wait_for(fd, POLLOUT))
 				return false;
 			continue;
 		}

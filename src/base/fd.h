@@ -15,11 +15,10 @@
 void fd_close_ptr(int *fd);
 
 /*
- * Waits until the descriptor, which may be a non-blocking one, can be read
- * (fd_wait_in) or written (fd_wait_out).  False, with errno, if poll(2) fails.
+ * Waits until the descriptor, which may be a non-blocking one, can be read.
+ * False, with errno, if poll(2) fails.
  */
 MUST_CHECK bool fd_wait_in(int fd);
-MUST_CHECK bool fd_wait_out(int fd);
 
 /*
  * Writes all of it, waiting for room if the descriptor is a non-blocking one.

@@ -122,11 +122,6 @@ void header_append(struct header *header, const char *name, const char *value)
 	header_insert(header, header->count, name, value);
 }
 
-void header_prepend(struct header *header, const char *name, const char *value)
-{
-	header_insert(header, 0, name, value);
-}
-
 bool field_is(const struct field *field, const char *name)
 {
 	return strlen(name) == field->name_len &&
@@ -176,16 +171,6 @@ size_t header_remove_if(struct header *header,
 	gone = header->count - kept;
 	header->count = kept;
 	return gone;
-}
-
-static bool has_name(const struct field *field, const void *name)
-{
-	return field_is(field, name);
-}
-
-void header_remove(struct header *header, const char *name)
-{
-	header_remove_if(header, has_name, name);
 }
 
 static bool is_resent(const struct field *field)

@@ -60,9 +60,6 @@ MUST_CHECK bool header_add_line(struct header *header, const char *line,
 /* Adds "name: value" at the end; value must be one line or folded by CRLF. */
 void header_append(struct header *header, const char *name, const char *value);
 
-/* The same in front of all others. */
-void header_prepend(struct header *header, const char *name, const char *value);
-
 /* True if this field has the name, without regard to case. */
 bool field_is(const struct field *field, const char *name);
 
@@ -73,12 +70,9 @@ const char *field_value(const struct field *field, size_t *ret_len);
 struct field *header_find(const struct header *header, const char *name,
 			  size_t from);
 
-/* The same in front of the field at index `at`; the count appends. */
+/* Adds one in front of the field at index `at`; the count appends. */
 void header_insert(struct header *header, size_t at, const char *name,
 		   const char *value);
-
-/* Removes all fields of the name. */
-void header_remove(struct header *header, const char *name);
 
 /* Removes the fields that is_doomed() says; returns how many went. */
 size_t header_remove_if(struct header *header,

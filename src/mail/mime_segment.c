@@ -31,8 +31,13 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-bool mime_stack_match(const struct mime_stack *stack,
-		      const struct mime_line *line, struct mime_hit *ret_hit)
+/*
+ * True if the line is a delimiter: "--", the whole boundary, perhaps "--",
+ * perhaps blanks, and nothing else, so that no boundary is taken for one that
+ * it is a prefix of.
+ */
+static bool match(const struct mime_stack *stack, const struct mime_line *line,
+		  struct mime_hit *ret_hit)
 {
 	const char *text = line->data + 2;
 	size_t len = line->len;
@@ -69,7 +74,7 @@ bool mime_segment_scan(struct mime_lines *lines, const struct mime_stack *stack,
 		segment.end = mime_lines_place(lines);
 		if (!mime_lines_next(lines, &line, err))
 			return false;
-		if (!line.data || mime_stack_match(stack, &line, &segment.hit))
+		if (!line.data || match(stack, &line, &segment.hit))
 			break;
 		mime_facts_add(&segment.facts, line.data, line.len,
 			       line.is_end);
@@ -141,7 +146,7 @@ bool mime_segment_header(struct mime_lines *lines,
 		*ret_blank = line.data && !line.len && line.is_end;
 		if (*ret_blank)
 			return true;
-		if (!line.data || mime_stack_match(stack, &line, &hit) ||
+		if (!line.data || match(stack, &line, &hit) ||
 		    !is_header_line(header, &line)) {
 			mime_lines_seek(lines, &place);
 			return true;

@@ -61,14 +61,6 @@ struct mime_segment {
 };
 
 /*
- * True if the line is a delimiter: "--", the whole boundary, perhaps "--",
- * perhaps blanks, and nothing else, so that no boundary is taken for one that
- * it is a prefix of.
- */
-bool mime_stack_match(const struct mime_stack *stack,
-		      const struct mime_line *line, struct mime_hit *ret_hit);
-
-/*
  * Looks at the lines up to a delimiter or the end, and stays there.  Fails with
  * ERR_IO.
  */

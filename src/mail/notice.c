@@ -22,14 +22,14 @@ struct writer {
 	struct buf text; /* what is not in the body yet */
 };
 
-size_t notice_count(const struct notice *notice)
+static bool tells_of_anybody(const struct notice *notice)
 {
 	const struct envelope *envelope = notice->envelope;
-	size_t count = 0;
 
 	for (size_t i = 0; i < envelope->count; i++)
-		count += notice_tells_of(notice, &envelope->rcpts[i]);
-	return count;
+		if (notice_tells_of(notice, &envelope->rcpts[i]))
+			return true;
+	return false;
 }
 
 bool notice_is_wanted(const struct notice *notice)
@@ -38,7 +38,7 @@ bool notice_is_wanted(const struct notice *notice)
 	int kind = notice->kind == NOTICE_DELAYED ? DSN_DELAY : DSN_FAILURE;
 
 	return !mailbox_is_null(&notice->envelope->sender) &&
-	       (!asked || (asked & kind)) && notice_count(notice);
+	       (!asked || (asked & kind)) && tells_of_anybody(notice);
 }
 
 /* "<...>" if there is one that can stand in a field of ours; else nothing. */

@@ -56,9 +56,6 @@ struct notice {
 	time_t now;
 };
 
-/* How many recipients it tells of. */
-size_t notice_count(const struct notice *notice);
-
 /*
  * False where no notice may be sent: to a null sender (RFC 5321 section 6.1),
  * of nobody, or where NOTIFY asks for none of this kind (RFC 3461 section 4.1;

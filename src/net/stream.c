@@ -43,11 +43,6 @@ void stream_free(struct stream *stream)
 	free(stream);
 }
 
-void stream_free_ptr(struct stream **stream)
-{
-	stream_free(*stream);
-}
-
 int stream_fd(const struct stream *stream)
 {
 	return stream->transport.fd;

@@ -41,9 +41,6 @@ struct stream *stream_new(int fd);
  */
 void stream_free(struct stream *stream);
 
-#define auto_stream auto_(stream_free_ptr) struct stream
-void stream_free_ptr(struct stream **stream);
-
 int stream_fd(const struct stream *stream);
 
 /*

@@ -154,7 +154,5 @@ bool session_authenticate(struct session *session, struct err *err)
 		return false;
 	ok = exchange_run(&exchange, err);
 	exchange_release(&exchange);
-	if (ok)
-		session->mechanism = exchange.mechanism->name;
 	return ok;
 }

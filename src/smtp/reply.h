@@ -45,10 +45,9 @@ void reply_clear(struct reply *reply);
 MUST_CHECK bool reply_add_line(struct reply *reply, const char *line,
 			       size_t len, bool *ret_last, struct err *err);
 
-bool reply_is_positive(const struct reply *reply);     /* 2yz */
-bool reply_is_intermediate(const struct reply *reply); /* 3yz */
-bool reply_is_transient(const struct reply *reply);    /* 4yz */
-bool reply_is_permanent(const struct reply *reply);    /* 5yz */
+bool reply_is_positive(const struct reply *reply);  /* 2yz */
+bool reply_is_transient(const struct reply *reply); /* 4yz */
+bool reply_is_permanent(const struct reply *reply); /* 5yz */
 
 /* Adds code and text in one line, as it is shown to people. */
 void reply_show(const struct reply *reply, struct buf *buf);

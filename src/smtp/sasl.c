@@ -4,13 +4,10 @@
 
 /* Strongest first.  Documented in mailchute.conf(5), key auth. */
 static const struct sasl_mechanism table[] = {
-	{ .name = "PLAIN",
-	  .reveals_secret = true,
-	  .client_first = true,
-	  .respond = sasl_plain },
+	{ .name = "PLAIN", .client_first = true, .respond = sasl_plain },
 	/* Obsolete, and all that some servers have.  Whether an initial
 	 * response is taken differs from server to server, so there is none. */
-	{ .name = "LOGIN", .reveals_secret = true, .respond = sasl_login },
+	{ .name = "LOGIN", .respond = sasl_login },
 };
 
 #define TABLE_LEN (sizeof(table) / sizeof(table[0]))

@@ -23,9 +23,8 @@ struct sasl {
 };
 
 struct sasl_mechanism {
-	const char *name;    /* as EHLO spells it */
-	bool reveals_secret; /* to whoever reads the exchange */
-	bool client_first;   /* has an initial response */
+	const char *name;  /* as EHLO spells it */
+	bool client_first; /* has an initial response */
 	/*
 	 * Adds the response to a challenge (empty for the initial one).  Fails
 	 * with ERR_PROTOCOL for a challenge that has no place here, ERR_DATA

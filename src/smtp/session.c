@@ -187,7 +187,7 @@ static void session_free(struct session *session)
 	free(session);
 }
 
-void session_close(struct session *session)
+static void session_close(struct session *session)
 {
 	static const char quit[] = "QUIT\r\n";
 	auto_err ignored = ERR_INIT;

@@ -39,7 +39,7 @@ enum session_tls {
  */
 typedef bool secret_source(void *arg, struct buf *secret, struct err *err);
 
-/* All strings are lent until session_close(). */
+/* All strings are lent until the session is closed. */
 struct session_params {
 	const char *host;
 	int port; /* 1..65535 */
@@ -61,9 +61,8 @@ struct session {
 	const struct session_params *params;
 	struct stream *stream;
 	struct pipeline pipeline;
-	struct offer offer;    /* of the last EHLO: never one from before TLS */
-	bool own_fault;	       /* what failed is not the server's doing */
-	const char *mechanism; /* that authenticated us; NULL: none; constant */
+	struct offer offer; /* of the last EHLO: never one from before TLS */
+	bool own_fault;	    /* what failed is not the server's doing */
 };
 
 /*
@@ -81,13 +80,12 @@ MUST_CHECK bool session_open(struct session **ret_session,
 
 /*
  * Sends QUIT, without waiting for its reply (RFC 5321 section 4.1.1.10 asks to
- * wait; there is nothing that the reply could still tell), and closes.  Takes
- * NULL.
+ * wait; there is nothing that the reply could still tell), and closes.  The
+ * pointer may be NULL.
  */
-void session_close(struct session *session);
+void session_close_ptr(struct session **session);
 
 #define auto_session auto_(session_close_ptr) struct session
-void session_close_ptr(struct session **session);
 
 /*
  * True unless TLS is required and not there.  Asked just before AUTH and MAIL,

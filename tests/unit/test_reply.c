@@ -116,7 +116,6 @@ static void the_first_digit_decides(void **state UNUSED)
 	assert_true(reply_is_positive(&reply));
 	assert_false(reply_is_permanent(&reply));
 	reply.code = 354;
-	assert_true(reply_is_intermediate(&reply));
 	assert_false(reply_is_positive(&reply));
 	reply.code = 450;
 	assert_true(reply_is_transient(&reply));

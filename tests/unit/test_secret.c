@@ -164,7 +164,7 @@ static void check_commands(void)
 		assert_rule_str(rule, err.text.data,
 				commands[i].error ? commands[i].error : "");
 		assert_rule(rule, err.kind == commands[i].kind);
-		assert_rule(rule, buf_equals(&secret, "before"));
+		assert_rule_str(rule, secret.data, "before");
 	}
 }
 

@@ -62,7 +62,7 @@ static void describe(const struct stream *stream, struct outcome *outcome)
 static void meet(struct peer *peer, const struct tls_params *params,
 		 int limit_ms, struct outcome *outcome)
 {
-	auto_stream *stream = NULL;
+	struct stream *stream;
 
 	peer->arg = outcome;
 	stream = stream_new(peer_start(peer));
@@ -70,7 +70,6 @@ static void meet(struct peer *peer, const struct tls_params *params,
 				&outcome->err);
 	describe(stream, outcome);
 	stream_free(stream);
-	stream = NULL;
 	peer_join(peer);
 }
 
@@ -357,7 +356,7 @@ static void plain_text_is_recognised(void **state UNUSED)
 					     .ca_file = authority_file };
 		char *greeting = strdup(greetings[i]);
 		struct peer peer = { .serve = serve_greeting, .arg = greeting };
-		auto_stream *stream = stream_new(peer_start(&peer));
+		struct stream *stream = stream_new(peer_start(&peer));
 		auto_err err = ERR_INIT;
 
 		assert_rule(greeting, !tls_start(stream, &params,
@@ -368,7 +367,6 @@ static void plain_text_is_recognised(void **state UNUSED)
 		assert_rule_str(greeting, err.hint.data,
 				"set tls = \"starttls\" (usual on port 587)");
 		stream_free(stream);
-		stream = NULL;
 		peer_join(&peer);
 		free(greeting);
 	}

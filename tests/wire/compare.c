@@ -14,7 +14,7 @@ static bool line_matches(const struct entry *entry, const char *line,
 
 	text_expand(&want, entry->text.data, places);
 	if (entry->mark == ':')
-		return buf_equals(&want, line);
+		return text_is(&want, line);
 	/* It compiled when the case was read; a placeholder may break it. */
 	if (regcomp(&regex, want.data, REG_EXTENDED | REG_NOSUB) != 0)
 		return false;

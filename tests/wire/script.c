@@ -126,7 +126,7 @@ static bool read_args(struct script *script, const char *rest, struct err *err)
 			return true;
 		buf_add(&word, rest, len);
 		rest += len;
-		if (!buf_equals(&word, "''") &&
+		if (!text_is(&word, "''") &&
 		    !text_unescape(&text, word.data, err))
 			return false;
 		if (strlen(text.data) != text.len)

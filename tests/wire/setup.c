@@ -155,7 +155,7 @@ static void add_wrapper(struct words *argv)
 
 static bool is_mailchute(const struct script *script)
 {
-	return buf_equals(&script->name, "mailchute");
+	return text_is(&script->name, "mailchute");
 }
 
 void setup_arguments(const struct script *script, const struct places *places,

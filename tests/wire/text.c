@@ -7,6 +7,11 @@
 
 #define EXPLAIN_MAX 600 /* bytes of a line; a megabyte helps nobody */
 
+bool text_is(const struct buf *text, const char *str)
+{
+	return strlen(str) == text->len && !memcmp(text->data, str, text->len);
+}
+
 static int hex_value(char c)
 {
 	const char *digits = "0123456789abcdef";

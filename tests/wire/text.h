@@ -12,6 +12,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* True if the text is this string, to the byte. */
+bool text_is(const struct buf *text, const char *str);
+
 /* What the placeholders of a case stand for. */
 struct places {
 	int port;	   /* @PORT@: the listener's */
