@@ -92,8 +92,8 @@ int report_print(const struct report *report, const struct err *err)
 
 int report_error(const struct report *report, const struct err *err)
 {
-	/* With log = "stderr" it is there already. */
-	if (!report->log || strcmp(report->log, "stderr") != 0)
+	/* With log = "stderr" one line is enough. */
+	if (report->quiet || !report->log || strcmp(report->log, "stderr") != 0)
 		report_log(report, true, &err->text);
 	return report_print(report, err);
 }
