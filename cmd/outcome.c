@@ -1,5 +1,7 @@
 #include "cmd/outcome.h"
 
+#include "base/codec.h"
+
 #include <inttypes.h>
 
 /* In the order of enum outcome; the words of the log's key `outcome`. */
@@ -12,13 +14,8 @@ static const char *const words[] = {
 /* logfmt: quotes and backslashes in a quoted value are escaped. */
 static void add_quoted(struct buf *line, const char *key, const char *value)
 {
-	buf_add_fmt(line, " %s=\"", key);
-	for (; *value; value++) {
-		if (*value == '"' || *value == '\\')
-			buf_add_char(line, '\\');
-		buf_add_char(line, *value);
-	}
-	buf_add_char(line, '"');
+	buf_add_fmt(line, " %s=", key);
+	buf_add_quoted(line, value);
 }
 
 static void add_path(struct buf *line, const char *key,

@@ -64,6 +64,17 @@ void buf_add_xtext(struct buf *buf, const char *text)
 	}
 }
 
+void buf_add_quoted(struct buf *buf, const char *text)
+{
+	buf_add_char(buf, '"');
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\')
+			buf_add_char(buf, '\\');
+		buf_add_char(buf, *text);
+	}
+	buf_add_char(buf, '"');
+}
+
 static bool is_continuation(char c)
 {
 	return ((unsigned char)c & 0xc0) == 0x80;

@@ -1,5 +1,5 @@
 /*
- * codec.h - bytes in another dress: base64, xtext, visible text.
+ * codec.h - bytes in another dress: base64, xtext, quoted, visible text.
  *
  * All of it is pure: no I/O, no state.
  */
@@ -31,6 +31,12 @@ MUST_CHECK bool buf_add_base64_decoded(struct buf *buf, const char *text,
  * blank, "+" and "=" as "+XX".
  */
 void buf_add_xtext(struct buf *buf, const char *text);
+
+/*
+ * Adds text as a quoted-string (RFC 5322 section 3.2.4, and so does logfmt):
+ * between double quotes, with a backslash before each quote and backslash.
+ */
+void buf_add_quoted(struct buf *buf, const char *text);
 
 /*
  * Adds text as one that can be shown on a terminal and in a log line:

@@ -83,17 +83,6 @@ static bool is_dot_atom(const char *text)
 	return !after_dot;
 }
 
-static void add_quoted(struct buf *buf, const char *text)
-{
-	buf_add_char(buf, '"');
-	for (; *text; text++) {
-		if (*text == '"' || *text == '\\')
-			buf_add_char(buf, '\\');
-		buf_add_char(buf, *text);
-	}
-	buf_add_char(buf, '"');
-}
-
 void mailbox_add_to(struct buf *buf, const struct mailbox *mailbox)
 {
 	if (!mailbox->local)
@@ -101,7 +90,7 @@ void mailbox_add_to(struct buf *buf, const struct mailbox *mailbox)
 	if (is_dot_atom(mailbox->local))
 		buf_add_str(buf, mailbox->local);
 	else
-		add_quoted(buf, mailbox->local);
+		buf_add_quoted(buf, mailbox->local);
 	if (mailbox->domain)
 		buf_add_fmt(buf, "@%s", mailbox->domain);
 }

@@ -105,17 +105,6 @@ static void add_encoded(struct buf *buf, const char *name)
 	encword_add(buf, &style, clean.data, clean.len);
 }
 
-static void add_quoted(struct buf *buf, const char *name)
-{
-	buf_add_char(buf, '"');
-	for (; *name; name++) {
-		if (*name == '"' || *name == '\\')
-			buf_add_char(buf, '\\');
-		buf_add_char(buf, *name);
-	}
-	buf_add_char(buf, '"');
-}
-
 /* A quoted name that would not fit a line is encoded: that can be folded. */
 static void add_name(struct buf *buf, const char *given)
 {
@@ -127,7 +116,7 @@ static void add_name(struct buf *buf, const char *given)
 	if (is_plain_name(name))
 		add_words(buf, name);
 	else if (fits && is_printable(name))
-		add_quoted(buf, name);
+		buf_add_quoted(buf, name);
 	else
 		add_encoded(buf, name);
 }

@@ -35,6 +35,15 @@ static void text_is_made_visible(void **state UNUSED)
 	}
 }
 
+static void quotes_and_backslashes_are_escaped(void **state UNUSED)
+{
+	auto_buf buf = BUF_INIT;
+
+	buf_add_quoted(&buf, "");
+	buf_add_quoted(&buf, "a \"b\\");
+	assert_string_equal(buf.data, "\"\"\"a \\\"b\\\\\"");
+}
+
 static const struct {
 	const char *plain;
 	size_t len;
@@ -96,6 +105,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_is_made_visible),
+		cmocka_unit_test(quotes_and_backslashes_are_escaped),
 		cmocka_unit_test(base64_goes_both_ways),
 		cmocka_unit_test(base64_of_any_length_is_one_line),
 		cmocka_unit_test(what_is_not_base64_is_refused),
