@@ -1,6 +1,7 @@
 #include "cmd/serve.h"
 
 #include "base/deadline.h"
+#include "base/fd.h"
 #include "cmd/outcome.h"
 #include "cmd/post.h"
 #include "cmd/verdict.h"
@@ -36,23 +37,6 @@ struct serving {
 };
 
 /*
- * Waits for the descriptor; false at the deadline, then even if it is ready, or
- * a line without an end that never pauses would go on for ever.
- */
-static bool wait_for(int fd, short events, struct deadline deadline)
-{
-	struct pollfd pfd = { .fd = fd, .events = events };
-	int n;
-
-	if (deadline_is_over(deadline))
-		return false;
-	do
-		n = poll(&pfd, 1, deadline_left(deadline));
-	while (n < 0 && errno == EINTR);
-	return n != 0;
-}
-
-/*
  * No more at once than a pipe takes that is ready: a client which does not read
  * would have us wait in write(2), where no deadline is known.
  */
@@ -62,7 +46,7 @@ static bool write_some(struct buf *output, struct deadline deadline)
 						   : _POSIX_PIPE_BUF;
 	ssize_t n;
 
-	if (!wait_for(STDOUT_FILENO, POLLOUT, deadline))
+	if (!fd_wait(STDOUT_FILENO, POLLOUT, deadline))
 		return false;
 	n = write(STDOUT_FILENO, output->data, len);
 	if (n < 0)
@@ -194,7 +178,7 @@ static enum err_kind hear(struct serving *s, char *chunk,
 {
 	ssize_t n;
 
-	if (!wait_for(STDIN_FILENO, POLLIN, deadline)) {
+	if (!fd_wait(STDIN_FILENO, POLLIN, deadline)) {
 		server_close(&s->server, "no command for too long");
 		return ERR_TIMEOUT;
 	}

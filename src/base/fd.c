@@ -10,7 +10,20 @@ void fd_close_ptr(int *fd)
 		close(*fd);
 }
 
-static bool wait_for(int fd, short events)
+bool fd_wait(int fd, short events, struct deadline deadline)
+{
+	struct pollfd pfd = { .fd = fd, .events = events };
+	int n;
+
+	if (deadline_is_over(deadline))
+		return false;
+	do
+		n = poll(&pfd, 1, deadline_left(deadline));
+	while (n < 0 && errno == EINTR);
+	return n != 0;
+}
+
+static bool wait_for_ever(int fd, short events)
 {
 	struct pollfd pfd = { .fd = fd, .events = events };
 	int n;
@@ -23,7 +36,7 @@ static bool wait_for(int fd, short events)
 
 bool fd_wait_in(int fd)
 {
-	return wait_for(fd, POLLIN);
+	return wait_for_ever(fd, POLLIN);
 }
 
 bool fd_write_all(int fd, const void *data, size_t len)
@@ -34,7 +47,7 @@ bool fd_write_all(int fd, const void *data, size_t len)
 		ssize_t n = write(fd, next, len);
 
 		if (n < 0 && errno == EAGAIN) {
-			if (!wait_for(fd, POLLOUT))
+			if (!wait_for_ever(fd, POLLOUT))
 				return false;
 			continue;
 		}

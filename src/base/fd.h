@@ -5,6 +5,7 @@
 #define MAILCHUTE_BASE_FD_H
 
 #include "base/attr.h"
+#include "base/deadline.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,6 +14,14 @@
 #define auto_fd auto_(fd_close_ptr) int
 
 void fd_close_ptr(int *fd);
+
+/*
+ * Waits for the poll(2) events.  False once the deadline is over, then even if
+ * the descriptor is ready, since a peer can make it so again and again without
+ * ever sending what is waited for.  Where poll(2) fails, so will what the
+ * caller does next, and that tells why: true.
+ */
+MUST_CHECK bool fd_wait(int fd, short events, struct deadline deadline);
 
 /*
  * Waits until the descriptor, which may be a non-blocking one, can be read.

@@ -1,5 +1,6 @@
 #include "net/stream.h"
 
+#include "base/fd.h"
 #include "net/transport.h"
 
 #include <assert.h>
@@ -59,18 +60,11 @@ void *stream_tls(const struct stream *stream)
 	return stream->transport.tls;
 }
 
-/*
- * The deadline is looked at first, since a peer can make the descriptor ready
- * again and again without ever sending what is waited for.
- */
 bool stream_wait(const struct stream *stream, short events,
 		 struct deadline deadline, struct err *err)
 {
-	struct pollfd fd = { .fd = stream->transport.fd, .events = events };
-
-	while (!deadline_is_over(deadline))
-		if (poll(&fd, 1, deadline_left(deadline)) > 0)
-			return true;
+	if (fd_wait(stream->transport.fd, events, deadline))
+		return true;
 	return err_set(err, ERR_TIMEOUT, "no answer within the time limit");
 }
 
