@@ -1,5 +1,6 @@
 #include "base/idna.h"
 
+#include "base/ascii.h"
 #include "base/buf.h"
 
 #include <gnutls/gnutls.h>
@@ -28,17 +29,13 @@ static void datum_release(gnutls_datum_t *datum)
 
 #define auto_datum auto_(datum_release) gnutls_datum_t
 
-static char fold(unsigned char c)
-{
-	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-}
-
 static bool same(const gnutls_datum_t *a, const gnutls_datum_t *b)
 {
 	if (a->size != b->size)
 		return false;
 	for (unsigned i = 0; i < a->size; i++)
-		if (fold(a->data[i]) != fold(b->data[i]))
+		if (ascii_lower((char)a->data[i]) !=
+		    ascii_lower((char)b->data[i]))
 			return false;
 	return true;
 }

@@ -1,5 +1,7 @@
 #include "mail/addrspec.h"
 
+#include "base/ascii.h"
+
 /* What is wrong when it ends there, or goes on by no arrow from there. */
 static const char *const complaints[] = {
 	[ADDRSPEC_EMPTY] = "has no local part",
@@ -79,7 +81,7 @@ static bool step(enum addrspec_state *state, const struct addrtoken *token)
 static void add_without_blanks(struct buf *buf, const struct buf *from)
 {
 	for (size_t i = 0; i < from->len; i++)
-		if (from->data[i] != ' ' && from->data[i] != '\t')
+		if (!ascii_is_blank(from->data[i]))
 			buf_add_char(buf, from->data[i]);
 }
 

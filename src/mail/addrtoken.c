@@ -1,5 +1,6 @@
 #include "mail/addrtoken.h"
 
+#include "base/ascii.h"
 #include "base/codec.h"
 #include "mail/mailbox.h"
 
@@ -14,11 +15,6 @@ void addrlexer_release(struct addrlexer *lexer)
 {
 	buf_release(&lexer->comment);
 	buf_release(&lexer->token.value);
-}
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
 }
 
 static bool is_control(char c)
@@ -41,7 +37,7 @@ bool addrlexer_refuse(const struct addrlexer *lexer, const char *what,
 	size_t begin = lexer->address;
 	size_t end;
 
-	while (begin < lexer->at && is_blank(lexer->text[begin]))
+	while (begin < lexer->at && ascii_is_blank(lexer->text[begin]))
 		begin++;
 	if (lexer->at - begin > SHOWN_BEFORE) {
 		begin = to_boundary(lexer, lexer->at - SHOWN_BEFORE, lexer->at);
@@ -68,7 +64,8 @@ static size_t fold(const struct addrlexer *lexer)
 	size_t left = lexer->len - lexer->at;
 	size_t n = left && *s == '\r' ? 1 : 0;
 
-	return n + 1 < left && s[n] == '\n' && is_blank(s[n + 1]) ? n + 1 : 0;
+	return n + 1 < left && s[n] == '\n' && ascii_is_blank(s[n + 1]) ? n + 1
+									: 0;
 }
 
 /*
@@ -97,10 +94,10 @@ static void trim(struct buf *buf)
 {
 	size_t n = 0;
 
-	while (n < buf->len && is_blank(buf->data[n]))
+	while (n < buf->len && ascii_is_blank(buf->data[n]))
 		n++;
 	buf_drop_front(buf, n);
-	for (n = buf->len; n && is_blank(buf->data[n - 1]);)
+	for (n = buf->len; n && ascii_is_blank(buf->data[n - 1]);)
 		n--;
 	buf_truncate(buf, n);
 }
@@ -143,7 +140,7 @@ static bool skip_white(struct addrlexer *lexer, struct err *err)
 
 	while (lexer->at < lexer->len) {
 		lexer->at += fold(lexer);
-		if (is_blank(lexer->text[lexer->at]))
+		if (ascii_is_blank(lexer->text[lexer->at]))
 			lexer->at++;
 		else if (lexer->text[lexer->at] != '(')
 			break;

@@ -1,5 +1,6 @@
 #include "mail/aliases.h"
 
+#include "base/ascii.h"
 #include "mail/aliaswalk.h"
 
 #include <errno.h>
@@ -25,14 +26,13 @@ void aliases_release(struct aliases *aliases)
 	*aliases = (struct aliases)ALIASES_INIT;
 }
 
-/* Local parts are compared without case here; the locale has no say in it. */
+/* Local parts are compared without case here */
 static char *folded(const char *name)
 {
 	char *copy = mem_str(name);
 
 	for (char *c = copy; *c; c++)
-		if (*c >= 'A' && *c <= 'Z')
-			*c = (char)(*c - 'A' + 'a');
+		*c = ascii_lower(*c);
 	return copy;
 }
 

@@ -1,11 +1,8 @@
 #include "mail/aliastext.h"
 
-#include <string.h>
+#include "base/ascii.h"
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
+#include <string.h>
 
 struct aliascursor aliastext_begin(size_t len)
 {
@@ -34,14 +31,14 @@ static size_t next_line(const char *text, size_t at, size_t end)
  */
 static bool says_nothing(const char *text, size_t at, size_t end)
 {
-	while (at < end && is_blank(text[at]))
+	while (at < end && ascii_is_blank(text[at]))
 		at++;
 	return at == end || text[at] == '#' || line_end(text, at, end) > 0;
 }
 
 static bool goes_on(const char *text, size_t at, size_t end)
 {
-	return is_blank(text[at]) || says_nothing(text, at, end);
+	return ascii_is_blank(text[at]) || says_nothing(text, at, end);
 }
 
 /* Before `next` a line ended: by a backslash? */
@@ -174,7 +171,7 @@ static void trim_end(struct buf *buf)
 {
 	size_t len = buf->len;
 
-	while (len && is_blank(buf->data[len - 1]))
+	while (len && ascii_is_blank(buf->data[len - 1]))
 		len--;
 	buf_truncate(buf, len);
 }
@@ -183,7 +180,7 @@ static void keep_first_word(struct buf *buf)
 {
 	size_t len = 0;
 
-	while (len < buf->len && !is_blank(buf->data[len]))
+	while (len < buf->len && !ascii_is_blank(buf->data[len]))
 		len++;
 	buf_truncate(buf, len);
 }
@@ -200,7 +197,7 @@ bool aliastext_name(const char *text, struct aliascursor *line,
 			return true;
 		}
 		track(&nesting, c);
-		if (name->len || !is_blank(c))
+		if (name->len || !ascii_is_blank(c))
 			buf_add_char(name, c);
 	}
 	keep_first_word(name);
@@ -227,7 +224,7 @@ bool aliastext_target(const char *text, struct aliascursor *targets,
 				break;
 			continue;
 		}
-		if (!piece->len && is_blank(c))
+		if (!piece->len && ascii_is_blank(c))
 			continue;
 		if (!piece->len) {
 			target->line = targets->line;

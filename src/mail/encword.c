@@ -1,5 +1,6 @@
 #include "mail/encword.h"
 
+#include "base/ascii.h"
 #include "base/codec.h"
 
 #include <string.h>
@@ -14,8 +15,7 @@
  */
 static bool is_plain(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || (c && strchr("!*+-/", c));
+	return ascii_is_let_dig(c) || (c && strchr("!*+-/", c));
 }
 
 static size_t q_len(char c)

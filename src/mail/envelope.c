@@ -1,5 +1,6 @@
 #include "mail/envelope.h"
 
+#include "base/ascii.h"
 #include "base/random.h"
 
 #include <assert.h>
@@ -34,11 +35,6 @@ static uint64_t hash_add(uint64_t hash, char c)
 	return (hash ^ (unsigned char)c) * UINT64_C(1099511628211);
 }
 
-static char fold(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 /* Alike for what mailbox_equals() holds to be alike. */
 static size_t hash_mailbox(const struct mailbox *mailbox, uint64_t seed)
 {
@@ -48,7 +44,7 @@ static size_t hash_mailbox(const struct mailbox *mailbox, uint64_t seed)
 		hash = hash_add(hash, *c);
 	hash = hash_add(hash, '@');
 	for (const char *c = mailbox->domain; c && *c; c++)
-		hash = hash_add(hash, fold(*c));
+		hash = hash_add(hash, ascii_lower(*c));
 	/* The low bits alone choose a slot, and know least of the rest. */
 	hash ^= hash >> 32;
 	hash *= UINT64_C(0x9e3779b97f4a7c15); /* 2^64 / the golden ratio */

@@ -1,5 +1,7 @@
 #include "mail/header.h"
 
+#include "base/ascii.h"
+
 #include <string.h>
 #include <strings.h>
 
@@ -35,11 +37,6 @@ static bool is_name_char(char c)
 	return c > ' ' && c < 0x7f && c != ':';
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 size_t header_field_name(const char *line, size_t len)
 {
 	size_t name = 0;
@@ -48,9 +45,17 @@ size_t header_field_name(const char *line, size_t len)
 	while (name < len && is_name_char(line[name]))
 		name++;
 	colon = name;
-	while (colon < len && is_blank(line[colon]))
+	while (colon < len && ascii_is_blank(line[colon]))
 		colon++;
 	return colon < len && line[colon] == ':' ? name : 0;
+}
+
+bool header_takes_line(const struct header *header, const char *line,
+		       size_t len)
+{
+	if (len && ascii_is_blank(line[0]))
+		return header->count > 0;
+	return header_field_name(line, len) > 0;
 }
 
 /* Makes room for one more at the index and gives it to the caller. */
@@ -93,7 +98,7 @@ bool header_add_line(struct header *header, const char *line, size_t len,
 	if (len > HEADER_SIZE_MAX || header->size + len > HEADER_SIZE_MAX ||
 	    header->count >= HEADER_FIELDS_MAX)
 		return too_large(number, err);
-	if (len && is_blank(line[0]) && header->count) {
+	if (len && ascii_is_blank(line[0]) && header->count) {
 		field = &header->fields[header->count - 1];
 	} else {
 		field = insert_field(header, header->count);

@@ -49,6 +49,13 @@ void header_copy(struct header *to, const struct header *from);
 size_t header_field_name(const char *line, size_t len);
 
 /*
+ * True if the line (without its end) goes on with the header: it starts a
+ * field, or continues one that is there.
+ */
+bool header_takes_line(const struct header *header, const char *line,
+		       size_t len);
+
+/*
  * Adds one line, given without its line end: a new field, or with leading
  * white space a continuation of the last.  number is the line's in the input.
  * Fails with ERR_DATA if the header outgrows HEADER_SIZE_MAX or

@@ -1,5 +1,6 @@
 #include "mail/mailbox.h"
 
+#include "base/ascii.h"
 #include "base/codec.h"
 
 #include <string.h>
@@ -33,12 +34,6 @@ static char as_is(char c)
 	return c;
 }
 
-/* tolower() would ask the locale, and DNS knows of none (RFC 4343). */
-static char fold(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 static bool same(const char *a, const char *b, char (*map)(char))
 {
 	if (!a || !b)
@@ -53,7 +48,7 @@ static bool same(const char *a, const char *b, char (*map)(char))
 bool mailbox_equals(const struct mailbox *a, const struct mailbox *b)
 {
 	return same(a->local, b->local, as_is) &&
-	       same(a->domain, b->domain, fold);
+	       same(a->domain, b->domain, ascii_lower);
 }
 
 void mailbox_qualify(struct mailbox *mailbox, const char *domain)
@@ -66,9 +61,7 @@ bool mailbox_is_atext(char c)
 {
 	if ((unsigned char)c > 127)
 		return true;
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') ||
-	       (c && strchr("!#$%&'*+-/=?^_`{|}~", c));
+	return ascii_is_let_dig(c) || (c && strchr("!#$%&'*+-/=?^_`{|}~", c));
 }
 
 static bool is_dot_atom(const char *text)
@@ -136,8 +129,7 @@ static bool is_literal(const char *domain)
 
 static bool is_label_char(char c)
 {
-	return (unsigned char)c > 127 || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+	return (unsigned char)c > 127 || ascii_is_let_dig(c) || c == '-' ||
 	       c == '_';
 }
 

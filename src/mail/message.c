@@ -43,16 +43,6 @@ static bool is_mbox_line(const char *line, size_t len)
 	       !header_field_name(line, len);
 }
 
-static bool is_header_line(const struct message_reader *reader,
-			   const char *line, size_t len)
-{
-	bool is_folded = len && (line[0] == ' ' || line[0] == '\t');
-
-	if (is_folded)
-		return reader->message->header.count > 0;
-	return header_field_name(line, len) > 0;
-}
-
 static bool take_line(struct message_reader *reader, const char *line,
 		      size_t len, struct err *err)
 {
@@ -63,7 +53,7 @@ static bool take_line(struct message_reader *reader, const char *line,
 		return body_add_line(&message->body, line, len, err);
 	if (reader->number == 1 && is_mbox_line(line, len))
 		return true;
-	if (is_header_line(reader, line, len))
+	if (header_takes_line(&reader->message->header, line, len))
 		return header_add_line(&message->header, line, len,
 				       reader->number, err);
 	reader->in_body = true;
@@ -113,8 +103,8 @@ static bool pass_on_piece(struct message_reader *reader, struct err *err)
 	if (!release_dot(reader, err))
 		return false;
 	if (!reader->in_body && !reader->in_field)
-		reader->in_field = is_header_line(reader, line->data,
-						  line->len);
+		reader->in_field = header_takes_line(&reader->message->header,
+						     line->data, line->len);
 	if (reader->in_field && line->len <= HEADER_SIZE_MAX)
 		return true;
 	/* Fails, as it must: nothing that long is a header. */

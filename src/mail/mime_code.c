@@ -1,5 +1,6 @@
 #include "mail/mime_code.h"
 
+#include "base/ascii.h"
 #include "base/codec.h"
 
 #include <string.h>
@@ -71,11 +72,6 @@ static bool add_held(struct mime_coder *coder, struct err *err)
 	return true;
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 static bool is_printable(char c)
 {
 	return c >= ' ' && c <= '~';
@@ -90,7 +86,7 @@ static bool qp_add(struct mime_coder *coder, const char *text, size_t len,
 
 		if (!add_held(coder, err))
 			return false;
-		if (is_blank(c)) {
+		if (ascii_is_blank(c)) {
 			buf_add_char(&coder->held, c);
 			continue;
 		}
@@ -123,15 +119,15 @@ static bool qp_end_line(struct mime_coder *coder, struct err *err)
 static bool is_escape_start(const struct buf *held, char c)
 {
 	return held->len && held->data[0] == '=' && held->len < 3 &&
-	       (held->len == 1 || !is_blank(held->data[1])) && c != '=' &&
-	       is_printable(c) && !is_blank(c);
+	       (held->len == 1 || !ascii_is_blank(held->data[1])) && c != '=' &&
+	       is_printable(c) && !ascii_is_blank(c);
 }
 
 static bool mend_held(struct mime_coder *coder, struct err *err)
 {
 	struct buf *held = &coder->held;
 	bool is_escape = held->len == 3 && held->data[0] == '=' &&
-			 !is_blank(held->data[1]);
+			 !ascii_is_blank(held->data[1]);
 
 	if (!is_escape)
 		return add_held(coder, err);
@@ -144,17 +140,17 @@ static bool mend_held(struct mime_coder *coder, struct err *err)
 static bool mend_octet(struct mime_coder *coder, char c, struct err *err)
 {
 	struct buf *held = &coder->held;
-	bool is_run = !held->len || is_blank(held->data[held->len - 1]) ||
+	bool is_run = !held->len || ascii_is_blank(held->data[held->len - 1]) ||
 		      (held->len == 1 && held->data[0] == '=');
 
 	if (is_escape_start(held, c) ||
-	    (is_blank(c) && is_run && held->len < BLANKS_MAX)) {
+	    (ascii_is_blank(c) && is_run && held->len < BLANKS_MAX)) {
 		buf_add_char(held, c);
 		return true;
 	}
 	if (!mend_held(coder, err))
 		return false;
-	if (c == '=' || is_blank(c)) {
+	if (c == '=' || ascii_is_blank(c)) {
 		buf_add_char(held, c);
 		return true;
 	}
@@ -179,8 +175,8 @@ static bool mend_end_line(struct mime_coder *coder, struct err *err)
 {
 	struct buf *held = &coder->held;
 	bool is_break = held->len && held->data[0] == '=' &&
-			(held->len == 1 || is_blank(held->data[1]));
-	bool is_blanks = held->len && is_blank(held->data[0]);
+			(held->len == 1 || ascii_is_blank(held->data[1]));
+	bool is_blanks = held->len && ascii_is_blank(held->data[0]);
 
 	if (is_break)
 		buf_add_char(&coder->line, '=');
@@ -216,10 +212,8 @@ static bool base64_mend(struct mime_coder *coder, const char *text, size_t len,
 {
 	for (size_t i = 0; i < len; i++) {
 		char c = text[i];
-		bool is_digit = (c >= 'A' && c <= 'Z') ||
-				(c >= 'a' && c <= 'z') ||
-				(c >= '0' && c <= '9') || c == '+' ||
-				c == '/' || c == '=';
+		bool is_digit = ascii_is_let_dig(c) || c == '+' || c == '/' ||
+				c == '=';
 
 		if (!is_digit)
 			continue;

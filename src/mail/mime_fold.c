@@ -1,5 +1,7 @@
 #include "mail/mime_fold.h"
 
+#include "base/ascii.h"
+
 #include <string.h>
 
 #define LINE_LEN 78 /* octets that a line should have */
@@ -48,11 +50,6 @@ size_t mime_longest_line(const char *text, size_t len)
 	return longest;
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 static void begin_line(struct folder *folder)
 {
 	folder->line = folder->out->len;
@@ -63,7 +60,7 @@ static void begin_line(struct folder *folder)
 static void fold_at(struct folder *folder, size_t place)
 {
 	struct buf *out = folder->out;
-	const char *fold = is_blank(out->data[place]) ? "\r\n" : "\r\n ";
+	const char *fold = ascii_is_blank(out->data[place]) ? "\r\n" : "\r\n ";
 	size_t n = strlen(fold);
 
 	buf_insert(out, place, fold, n);
@@ -138,7 +135,7 @@ static void add_char(struct folder *folder, char c)
 {
 	struct buf *out = folder->out;
 
-	if (is_blank(c)) {
+	if (ascii_is_blank(c)) {
 		folder->gap = folder->gap ? folder->gap : out->len;
 		if (folder->is_structured && out->len - folder->gap > GAP_MAX)
 			return;
@@ -147,7 +144,7 @@ static void add_char(struct folder *folder, char c)
 	}
 	see(folder, c);
 	buf_add_char(out, c);
-	if (!is_blank(c))
+	if (!ascii_is_blank(c))
 		folder->last = c;
 	if (out->len - folder->line > LINE_LEN)
 		shorten(folder);

@@ -1,5 +1,7 @@
 #include "mail/mime_segment.h"
 
+#include "base/ascii.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -26,11 +28,6 @@ void mime_stack_cut(struct mime_stack *stack, size_t depth)
 		buf_release(&stack->levels[--stack->depth].boundary);
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 /*
  * True if the line is a delimiter: "--", the whole boundary, perhaps "--",
  * perhaps blanks, and nothing else, so that no boundary is taken for one that
@@ -45,7 +42,7 @@ static bool match(const struct mime_stack *stack, const struct mime_line *line,
 	if (!line->is_start || !line->is_end || len < 3 ||
 	    memcmp(line->data, "--", 2) != 0)
 		return false;
-	while (is_blank(line->data[len - 1]))
+	while (ascii_is_blank(line->data[len - 1]))
 		len--;
 	len -= 2;
 	for (size_t i = stack->depth; i-- > 0;) {
@@ -104,14 +101,6 @@ bool mime_segment_write(struct mime_lines *lines,
 }
 
 /* As message_read() has it for the header of the whole. */
-static bool is_header_line(const struct header *header,
-			   const struct mime_line *line)
-{
-	if (line->len && is_blank(line->data[0]))
-		return header->count > 0;
-	return header_field_name(line->data, line->len) > 0;
-}
-
 /* The rest of a line that came in pieces; too long for any header, it fails. */
 static bool add_line(struct mime_lines *lines, struct mime_line line,
 		     struct header *header, size_t number, struct err *err)
@@ -147,7 +136,7 @@ bool mime_segment_header(struct mime_lines *lines,
 		if (*ret_blank)
 			return true;
 		if (!line.data || match(stack, &line, &hit) ||
-		    !is_header_line(header, &line)) {
+		    !header_takes_line(header, line.data, line.len)) {
 			mime_lines_seek(lines, &place);
 			return true;
 		}

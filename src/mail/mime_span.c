@@ -1,10 +1,12 @@
 #include "mail/mime_span.h"
 
+#include "base/ascii.h"
+
 #include <string.h>
 
 static bool is_space(char c)
 {
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+	return ascii_is_blank(c) || c == '\r' || c == '\n';
 }
 
 static size_t space_len(const char *text, size_t len)

@@ -1,5 +1,6 @@
 #include "mail/mime_type.h"
 
+#include "base/ascii.h"
 #include "mail/mime_param.h"
 
 #include <string.h>
@@ -89,8 +90,7 @@ static void read_type(struct mime_type *type, const struct field *field)
 		take_param(type, &params.param);
 	mime_params_release(&params);
 	for (size_t i = 0; i < type->name.len; i++)
-		if (type->name.data[i] >= 'A' && type->name.data[i] <= 'Z')
-			type->name.data[i] |= 0x20;
+		type->name.data[i] = ascii_lower(type->name.data[i]);
 }
 
 /* Blanks at its end are no part of it (RFC 2046 section 5.1.1). */

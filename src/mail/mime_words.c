@@ -1,5 +1,6 @@
 #include "mail/mime_words.h"
 
+#include "base/ascii.h"
 #include "mail/encword.h"
 
 #include <string.h>
@@ -185,7 +186,7 @@ void mime_words_add_raw(struct mime_words *words, const char *text, size_t len)
 /* A CR is folding only before a LF. */
 static bool is_space(const char *text, size_t left)
 {
-	return *text == ' ' || *text == '\t' || *text == '\n' ||
+	return ascii_is_blank(*text) || *text == '\n' ||
 	       (*text == '\r' && left > 1 && text[1] == '\n');
 }
 

@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "mail/notice_words.h"
 #include "mail/stamp.h"
 
@@ -42,16 +43,11 @@ static void add_address(struct buf *buf, const char *name, const char *address)
 	buf_add_char(buf, '\n');
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* "550 ", "450": the code of a reply that refuses; '\0' for other words. */
 static char class_of(const char *words)
 {
 	bool is_code = (words[0] == '4' || words[0] == '5') &&
-		       is_digit(words[1]) && is_digit(words[2]) &&
+		       ascii_is_digit(words[1]) && ascii_is_digit(words[2]) &&
 		       (!words[3] || words[3] == ' ');
 
 	return is_code ? words[0] : '\0';
@@ -62,7 +58,7 @@ static size_t part_of_code(const char *text)
 {
 	size_t n = 0;
 
-	while (is_digit(text[n]))
+	while (ascii_is_digit(text[n]))
 		n++;
 	return n <= 3 ? n : 0;
 }

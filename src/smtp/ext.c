@@ -1,5 +1,6 @@
 #include "smtp/ext.h"
 
+#include "base/ascii.h"
 #include "base/codec.h"
 #include "mail/dsn.h"
 
@@ -28,7 +29,7 @@ static void offer_size(struct offer *offer, const char *param)
 	uint64_t max = 0;
 
 	offer->size = true;
-	for (; *param >= '0' && *param <= '9'; param++) {
+	for (; ascii_is_digit(*param); param++) {
 		if (max > (UINT64_MAX - 9) / 10)
 			return;
 		max = max * 10 + (uint64_t)(*param - '0');

@@ -1,5 +1,7 @@
 #include "smtp/server_command.h"
 
+#include "base/ascii.h"
+
 #include <inttypes.h>
 #include <string.h>
 #include <strings.h>
@@ -47,7 +49,7 @@ bool server_read_number(const char **text, uint64_t *ret_number)
 	const char *at = *text;
 	uint64_t number = 0;
 
-	for (; *at >= '0' && *at <= '9'; at++) {
+	for (; ascii_is_digit(*at); at++) {
 		uint64_t digit = (uint64_t)(*at - '0');
 
 		number = number > (UINT64_MAX - digit) / 10

@@ -1,5 +1,6 @@
 #include "smtp/server_command.h"
 
+#include "base/ascii.h"
 #include "mail/dsn.h"
 
 #include <inttypes.h>
@@ -50,7 +51,7 @@ static bool read_smtputf8(struct server *server UNUSED,
 
 static int hex_digit(char c)
 {
-	if (c >= '0' && c <= '9')
+	if (ascii_is_digit(c))
 		return c - '0';
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
