@@ -7,15 +7,14 @@
 #include "base/idna.h"
 #include "mail/addrlist.h"
 #include "mail/mailbox.h"
+#include "net/hostname.h"
 
 #include <arpa/inet.h>
 #include <string.h>
 #include <strings.h>
 
-#define LETTERS	   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-#define DIGITS	   "0123456789"
-#define LABEL_MAX  63  /* octets, RFC 1035 section 2.3.4 */
-#define DOMAIN_MAX 255 /* octets, RFC 5321 section 4.5.3.1.2 */
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGITS	"0123456789"
 
 static bool keep(const char *text, void *field)
 {
@@ -71,28 +70,6 @@ bool parse_host(const struct value *value, void *field, struct err *err)
 	return keep(text, field);
 }
 
-/* sub-domain of RFC 5321 section 4.1.2. */
-static bool is_label(const char *text, size_t len)
-{
-	return len && len <= LABEL_MAX && text[0] != '-' &&
-	       text[len - 1] != '-' && strspn(text, LETTERS DIGITS "-") >= len;
-}
-
-static bool is_domain(const char *text)
-{
-	size_t len;
-
-	if (strlen(text) > DOMAIN_MAX)
-		return false;
-	for (;; text += len + 1) {
-		len = strcspn(text, ".");
-		if (!is_label(text, len))
-			return false;
-		if (!text[len])
-			return true;
-	}
-}
-
 /* address-literal of RFC 5321 section 4.1.3, without General-address-literal.
  */
 static bool is_literal(const char *text)
@@ -113,7 +90,7 @@ bool parse_hello(const struct value *value, void *field, struct err *err)
 {
 	auto_str ascii = ascii_of(value->text);
 
-	if (ascii && (is_domain(ascii) || is_literal(ascii)))
+	if (ascii && (hostname_is_domain(ascii) || is_literal(ascii)))
 		return keep(value->text, field);
 	return err_set(err, ERR_CONFIG,
 		       "'%.64s' is no host name, nor an address in brackets",

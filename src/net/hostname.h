@@ -14,6 +14,12 @@
 bool hostname_is_address(const char *host);
 
 /*
+ * True for a Domain of RFC 5321 section 4.1.2: labels of letters, digits and
+ * hyphens, these not at either end, without a trailing dot.
+ */
+bool hostname_is_domain(const char *host);
+
+/*
  * *ret_ascii is the host without brackets, a name beyond ASCII (UTF-8) in the
  * form that DNS and certificates have it in (IDNA, RFC 5891).  Owned by the
  * caller, to free().

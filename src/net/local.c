@@ -1,6 +1,7 @@
 #include "net/local.h"
 
 #include "base/err.h"
+#include "net/hostname.h"
 #include "net/resolve.h"
 
 #include <arpa/inet.h>
@@ -18,39 +19,10 @@ union address {
 	struct sockaddr_storage storage;
 };
 
-static bool is_let_dig(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9');
-}
-
-/* RFC 5321 section 4.1.2: sub-domain = Let-dig [Ldh-str] */
-static bool is_label(const char *label, size_t len)
-{
-	if (!len || len > 63) /* RFC 1035 section 2.3.4 */
-		return false;
-	for (size_t i = 0; i < len; i++)
-		if (!is_let_dig(label[i]) && label[i] != '-')
-			return false;
-	return is_let_dig(label[0]) && is_let_dig(label[len - 1]);
-}
-
 static bool is_full_name(const char *name)
 {
-	size_t labels = 0;
-
-	if (!strncmp(name, "localhost.", strlen("localhost.")))
-		return false;
-	for (const char *label = name;; labels++) {
-		size_t len = strcspn(label, ".");
-
-		if (!is_label(label, len))
-			return false;
-		if (!label[len])
-			break;
-		label += len + 1;
-	}
-	return labels > 0;
+	return strncmp(name, "localhost.", strlen("localhost.")) != 0 &&
+	       strchr(name, '.') && hostname_is_domain(name);
 }
 
 static bool add_full_name(struct buf *buf, const char *name)
