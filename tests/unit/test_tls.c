@@ -73,19 +73,32 @@ static void meet(struct peer *peer, const struct tls_params *params,
 	peer_join(peer);
 }
 
+static const struct peer_cert_spec leaf = { .common_name = "leaf",
+					    .names = { HOST } };
+
+/* A server with one certificate; no issuer: signed by itself. */
+static void meet_leaf(struct peer *peer, const struct tls_params *params,
+		      const struct peer_cert_spec *spec,
+		      const struct peer_cert *issuer, struct outcome *outcome)
+{
+	struct peer_cert cert;
+
+	peer_cert_make(&cert, spec, issuer);
+	peer->chain = &cert;
+	peer->chain_len = 1;
+	meet(peer, params, 10000, outcome);
+	peer_cert_release(&cert);
+}
+
 static void meet_cert(const struct peer_cert_spec *spec, bool self_signed,
 		      const char *hostname, struct outcome *outcome)
 {
 	struct tls_params params = { .hostname = hostname,
 				     .ca_file = authority_file };
-	struct peer_cert cert;
-	struct peer peer = { .serve = serve_tls,
-			     .chain = &cert,
-			     .chain_len = 1 };
+	struct peer peer = { .serve = serve_tls };
 
-	peer_cert_make(&cert, spec, self_signed ? NULL : &authority);
-	meet(&peer, &params, 10000, outcome);
-	peer_cert_release(&cert);
+	meet_leaf(&peer, &params, spec, self_signed ? NULL : &authority,
+		  outcome);
 }
 
 static const struct {
@@ -264,10 +277,7 @@ static void an_unknown_authority_is_named(void **state UNUSED)
 		       &(struct peer_cert_spec){ .common_name = "Private Sub",
 						 .is_authority = true },
 		       &chain[2]);
-	peer_cert_make(&chain[0],
-		       &(struct peer_cert_spec){ .common_name = "leaf",
-						 .names = { HOST } },
-		       &chain[1]);
+	peer_cert_make(&chain[0], &leaf, &chain[1]);
 	meet(&peer, &params, 10000, &outcome);
 	assert_false(outcome.ok);
 	assert_int_equal(outcome.err.kind, ERR_TRUST);
@@ -295,10 +305,7 @@ static void an_expired_authority_is_told(void **state UNUSED)
 						 .ends_in = -10,
 						 .is_authority = true },
 		       &authority);
-	peer_cert_make(&chain[0],
-		       &(struct peer_cert_spec){ .common_name = "leaf",
-						 .names = { HOST } },
-		       &chain[1]);
+	peer_cert_make(&chain[0], &leaf, &chain[1]);
 	meet(&peer, &params, 10000, &outcome);
 	assert_false(outcome.ok);
 	assert_int_equal(outcome.err.kind, ERR_TRUST);
@@ -314,19 +321,11 @@ static void the_system_trusts_not_just_anybody(void **state UNUSED)
 {
 	struct tls_params params = { .hostname = HOST };
 	auto_outcome outcome = { .err = ERR_INIT };
-	struct peer_cert cert;
-	struct peer peer = { .serve = serve_tls,
-			     .chain = &cert,
-			     .chain_len = 1 };
+	struct peer peer = { .serve = serve_tls };
 
-	peer_cert_make(&cert,
-		       &(struct peer_cert_spec){ .common_name = "leaf",
-						 .names = { HOST } },
-		       &authority);
-	meet(&peer, &params, 10000, &outcome);
+	meet_leaf(&peer, &params, &leaf, &authority, &outcome);
 	assert_false(outcome.ok);
 	assert_int_equal(outcome.err.kind, ERR_TRUST);
-	peer_cert_release(&cert);
 }
 
 static void serve_greeting(struct peer *peer)
@@ -415,24 +414,16 @@ static void old_tls_is_refused(void **state UNUSED)
 	struct tls_params params = { .hostname = HOST,
 				     .ca_file = authority_file };
 	auto_outcome outcome = { .err = ERR_INIT };
-	struct peer_cert cert;
 	struct peer peer = { .serve = serve_tls,
-			     .chain = &cert,
-			     .chain_len = 1,
 			     .priority = "NORMAL:-VERS-ALL:+VERS-TLS1.1" };
 
-	peer_cert_make(&cert,
-		       &(struct peer_cert_spec){ .common_name = "leaf",
-						 .names = { HOST } },
-		       &authority);
-	meet(&peer, &params, 10000, &outcome);
+	meet_leaf(&peer, &params, &leaf, &authority, &outcome);
 	assert_false(outcome.ok);
 	assert_int_equal(outcome.err.kind, ERR_TLS);
 	assert_string_equal(
 		outcome.err.text.data,
 		"the server knows no version of TLS that is allowed");
 	assert_non_null(strstr(outcome.err.hint.data, "tls_priority"));
-	peer_cert_release(&cert);
 }
 
 static void an_alert_is_told_in_words(void **state UNUSED)
@@ -443,24 +434,16 @@ static void an_alert_is_told_in_words(void **state UNUSED)
 		.priority = "NORMAL:-CIPHER-ALL:+AES-128-GCM"
 	};
 	auto_outcome outcome = { .err = ERR_INIT };
-	struct peer_cert cert;
 	struct peer peer = { .serve = serve_other_ciphers,
-			     .chain = &cert,
-			     .chain_len = 1,
 			     .priority = "NORMAL:-CIPHER-ALL:+AES-256-GCM" };
 
-	peer_cert_make(&cert,
-		       &(struct peer_cert_spec){ .common_name = "leaf",
-						 .names = { HOST } },
-		       &authority);
-	meet(&peer, &params, 10000, &outcome);
+	meet_leaf(&peer, &params, &leaf, &authority, &outcome);
 	assert_false(outcome.ok);
 	assert_int_equal(outcome.err.kind, ERR_TLS);
 	assert_string_equal(outcome.err.text.data,
 			    "the server refused the TLS handshake: Handshake "
 			    "failed");
 	assert_non_null(strstr(outcome.err.hint.data, "tls_priority"));
-	peer_cert_release(&cert);
 }
 
 static void the_priority_is_in_force(void **state UNUSED)
@@ -470,20 +453,12 @@ static void the_priority_is_in_force(void **state UNUSED)
 				     .priority =
 					     "NORMAL:-VERS-ALL:+VERS-TLS1.2" };
 	auto_outcome outcome = { .err = ERR_INIT };
-	struct peer_cert cert;
-	struct peer peer = { .serve = serve_tls,
-			     .chain = &cert,
-			     .chain_len = 1 };
+	struct peer peer = { .serve = serve_tls };
 
-	peer_cert_make(&cert,
-		       &(struct peer_cert_spec){ .common_name = "leaf",
-						 .names = { HOST } },
-		       &authority);
-	meet(&peer, &params, 10000, &outcome);
+	meet_leaf(&peer, &params, &leaf, &authority, &outcome);
 	assert_true(outcome.ok);
 	assert_memory_equal(outcome.description, "TLS1.2 ECDHE-", 13);
 	assert_null(strpbrk(outcome.description, "()"));
-	peer_cert_release(&cert);
 }
 
 static char *new_file(const char *content)
