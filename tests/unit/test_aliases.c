@@ -1,5 +1,6 @@
 #include "unit.h"
 
+#include "folder.h"
 #include "mail/aliases.h"
 
 #include <fcntl.h>
@@ -9,27 +10,12 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Each test works in a folder of its own; the file there is F. */
-static void write_file(const char *text, size_t len)
-{
-	int fd = open("F", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-
-	assert_true(fd >= 0);
-	while (len) {
-		ssize_t n = write(fd, text, len);
-
-		assert_true(n > 0);
-		text += n;
-		len -= (size_t)n;
-	}
-	close(fd);
-}
-
+/* The file of all tests, in a folder of their own, is F. */
 static void load(struct aliases *aliases, const char *text, size_t len)
 {
 	auto_err err = ERR_INIT;
 
-	write_file(text, len);
+	write_bytes("F", text, len, 0600);
 	assert_true(aliases_load(aliases, "F", &err));
 	assert_true(aliases->exists);
 }
@@ -442,7 +428,7 @@ static void a_file_may_be_so_large_and_no_larger(void **state UNUSED)
 	load(&aliases, text.data, text.len);
 	assert_int_equal(aliases.count, 0);
 	buf_add_char(&text, '\n');
-	write_file(text.data, text.len);
+	write_bytes("F", text.data, text.len, 0600);
 	refuses("F", "read aliases from F: it is larger than 8388608 bytes");
 }
 
@@ -456,7 +442,7 @@ static void aliases_may_be_so_many_and_no_more(void **state UNUSED)
 	load(&aliases, text.data, text.len);
 	assert_int_equal(aliases.count, ALIASES_MAX);
 	buf_add_str(&text, "b: c@x\n");
-	write_file(text.data, text.len);
+	write_bytes("F", text.data, text.len, 0600);
 	refuses("F", "F:100001: there are more than 100000 aliases");
 }
 
@@ -527,7 +513,7 @@ static void work_is_linear(void **state UNUSED)
 		bool ok;
 
 		fill(&text, shape);
-		write_file(text.data, text.len);
+		write_bytes("F", text.data, text.len, 0600);
 		begin = clock();
 		ok = aliases_load(&aliases, "F", &err);
 		if (ok) {
@@ -577,21 +563,6 @@ static void many_recipients_share_what_they_lead_to(void **state UNUSED)
 		assert_true(aliases_expand(&expansion, &mailbox, &list, &err));
 	}
 	assert_int_equal(list.count, 10000);
-}
-
-static char folder[] = "/tmp/mailchute-aliases.XXXXXX";
-
-static int enter_folder(void **state UNUSED)
-{
-	return mkdtemp(folder) && !chdir(folder) ? 0 : -1;
-}
-
-static int leave_folder(void **state UNUSED)
-{
-	unlink("F");
-	unlink("pipe");
-	unlink("loop");
-	return chdir("/") || rmdir(folder);
 }
 
 int main(void)

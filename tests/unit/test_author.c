@@ -1,35 +1,7 @@
 #include "unit.h"
 
+#include "header_text.h"
 #include "mail/author.h"
-
-/* Adds the lines of the text, which end in LF. */
-static void read_header(struct header *header, const char *text)
-{
-	auto_err err = ERR_INIT;
-	size_t number = 1;
-
-	for (; *text; text++, number++) {
-		size_t len = strcspn(text, "\n");
-
-		assert_true(header_add_line(header, text, len, number, &err));
-		text += len;
-	}
-}
-
-static void write_header(const struct header *header, struct buf *out)
-{
-	size_t size = 0;
-
-	for (size_t i = 0; i < header->count; i++) {
-		const struct buf *text = &header->fields[i].text;
-
-		size += text->len;
-		for (size_t k = 0; k < text->len; k++)
-			if (text->data[k] != '\r')
-				buf_add_char(out, text->data[k]);
-	}
-	assert_int_equal(size, header->size);
-}
 
 static bool is_here(void *arg, const char *domain)
 {
@@ -113,9 +85,9 @@ static void rewriting_keeps_the_rules(void **state UNUSED)
 		struct header header = HEADER_INIT;
 		auto_buf out = BUF_INIT;
 
-		read_header(&header, rows[i].in);
+		parse_header(&header, rows[i].in);
 		author_rewrite(&header, &rewrite);
-		write_header(&header, &out);
+		show_header(&out, &header);
 		assert_rule_str(rows[i].rule, out.data, rows[i].out);
 		header_release(&header);
 	}
@@ -127,9 +99,9 @@ static void nothing_is_put_where_there_is_nothing(void **state UNUSED)
 	struct header header = HEADER_INIT;
 	auto_buf out = BUF_INIT;
 
-	read_header(&header, "From: root\n");
+	parse_header(&header, "From: root\n");
 	author_rewrite(&header, &rewrite);
-	write_header(&header, &out);
+	show_header(&out, &header);
 	assert_string_equal(out.data, "From: root\n");
 	header_release(&header);
 }
@@ -157,7 +129,7 @@ static void the_author_is_found(void **state UNUSED)
 		auto_mailbox author = MAILBOX_INIT;
 		auto_buf text = BUF_INIT;
 
-		read_header(&header, authors[i].in);
+		parse_header(&header, authors[i].in);
 		assert_rule(authors[i].rule,
 			    author_find(&header, &author) ==
 				    (authors[i].author != NULL));

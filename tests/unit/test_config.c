@@ -1,11 +1,10 @@
-#define _XOPEN_SOURCE 700 /* nftw */
 #include "unit.h"
 
 #include "base/buf.h"
 #include "conf/config.h"
+#include "folder.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,46 +12,6 @@
 #include <unistd.h>
 
 #define FILE_NAME "f.conf"
-
-/* Every test works in a folder of its own, so that names are short. */
-static int enter_folder(void **state)
-{
-	char *folder = strdup("/tmp/mailchute-test.XXXXXX");
-
-	*state = folder;
-	return mkdtemp(folder) && chdir(folder) == 0 ? 0 : -1;
-}
-
-static int remove_one(const char *path, const struct stat *st UNUSED,
-		      int type UNUSED, struct FTW *where UNUSED)
-{
-	return remove(path);
-}
-
-static int leave_folder(void **state)
-{
-	int failed = chdir("/") ||
-		     nftw(*state, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-
-	free(*state);
-	return failed;
-}
-
-static void write_bytes(const char *name, const char *data, size_t len,
-			mode_t mode)
-{
-	FILE *file = fopen(name, "w");
-
-	assert_non_null(file);
-	assert_int_equal(fwrite(data, 1, len, file), len);
-	assert_int_equal(fchmod(fileno(file), mode), 0);
-	assert_int_equal(fclose(file), 0);
-}
-
-static void write_file(const char *name, const char *text, mode_t mode)
-{
-	write_bytes(name, text, strlen(text), mode);
-}
 
 static const struct {
 	const char *rule;

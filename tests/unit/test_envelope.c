@@ -1,8 +1,7 @@
 #include "unit.h"
 
+#include "header_text.h"
 #include "mail/envelope.h"
-
-#define auto_header auto_(header_release) struct header
 
 static void show(struct buf *buf, const struct envelope *envelope)
 {
@@ -130,17 +129,6 @@ static const struct {
 	{ "a block may name nobody", "Resent-From: a@x\nTo: b@x\n", "" },
 };
 
-static void parse(struct header *header, const char *text)
-{
-	for (size_t number = 1; *text; number++) {
-		auto_err err = ERR_INIT;
-		size_t len = strcspn(text, "\n");
-
-		assert_true(header_add_line(header, text, len, number, &err));
-		text += len + 1;
-	}
-}
-
 static void headers_name_recipients(void **state UNUSED)
 {
 	for (size_t i = 0; i < ARRAY_LEN(headers); i++) {
@@ -149,7 +137,7 @@ static void headers_name_recipients(void **state UNUSED)
 		auto_buf have = BUF_INIT;
 		auto_err err = ERR_INIT;
 
-		parse(&header, headers[i].header);
+		parse_header(&header, headers[i].header);
 		assert_rule(
 			headers[i].rule,
 			envelope_add_header(
@@ -185,7 +173,7 @@ static void a_wrong_field_is_named(void **state UNUSED)
 		auto_header header = HEADER_INIT;
 		auto_err err = ERR_INIT;
 
-		parse(&header, wrong[i].header);
+		parse_header(&header, wrong[i].header);
 		assert_rule(wrong[i].rule,
 			    !envelope_add_header(
 				    &envelope, &header,

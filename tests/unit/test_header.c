@@ -1,8 +1,7 @@
 #include "unit.h"
 
+#include "header_text.h"
 #include "mail/header.h"
-
-#define auto_header auto_(header_release) struct header
 
 static const struct {
 	const char *rule;
@@ -47,37 +46,14 @@ static void a_name_ends_within_the_length(void **state UNUSED)
 	assert_int_equal(header_field_name("a\0b: x", 6), 0);
 }
 
-/* Fields written with LF, as far as a line begins with white space folded. */
-static void parse(struct header *header, const char *text)
-{
-	size_t number = 1;
-
-	for (; *text; number++) {
-		auto_err err = ERR_INIT;
-		size_t len = strcspn(text, "\n");
-
-		assert_true(header_add_line(header, text, len, number, &err));
-		text += len + (text[len] == '\n');
-	}
-}
-
-static void show(struct buf *buf, const struct header *header)
-{
-	for (size_t i = 0; i < header->count; i++)
-		buf_add(buf, header->fields[i].text.data,
-			header->fields[i].text.len);
-	assert_int_equal(buf->len, header->size);
-}
-
 static void fields_keep_their_bytes(void **state UNUSED)
 {
 	auto_header header = HEADER_INIT;
 	auto_buf have = BUF_INIT;
 
-	parse(&header, "A : 1\n\t2 \n 3\nB:\nA: again\n");
-	show(&have, &header);
-	assert_string_equal(have.data,
-			    "A : 1\r\n\t2 \r\n 3\r\nB:\r\nA: again\r\n");
+	parse_header(&header, "A : 1\n\t2 \n 3\nB:\nA: again\n");
+	show_header(&have, &header);
+	assert_string_equal(have.data, "A : 1\n\t2 \n 3\nB:\nA: again\n");
 	assert_int_equal(header.count, 3);
 	assert_int_equal(header.fields[0].line, 1);
 	assert_int_equal(header.fields[0].name_len, 1);
@@ -104,7 +80,7 @@ static void a_value_is_what_follows_the_colon(void **state UNUSED)
 		const char *value;
 		size_t len;
 
-		parse(&header, values[i].text);
+		parse_header(&header, values[i].text);
 		value = field_value(&header.fields[0], &len);
 		buf_add(&have, value, len);
 		assert_rule_str(values[i].rule, have.data, values[i].value);
@@ -115,7 +91,7 @@ static void names_are_compared_without_case(void **state UNUSED)
 {
 	auto_header header = HEADER_INIT;
 
-	parse(&header, "Subjects: x\nsubJECT: a\nTo: b\nSUBJECT : c\n");
+	parse_header(&header, "Subjects: x\nsubJECT: a\nTo: b\nSUBJECT : c\n");
 	assert_ptr_equal(header_find(&header, "Subject", 0), &header.fields[1]);
 	assert_ptr_equal(header_find(&header, "Subject", 2), &header.fields[3]);
 	assert_null(header_find(&header, "Subject", 4));
@@ -128,7 +104,7 @@ static void white_space_folds_no_field_that_is_not_there(void **state UNUSED)
 {
 	auto_header header = HEADER_INIT;
 
-	parse(&header, " x: y\nTo: b\n");
+	parse_header(&header, " x: y\nTo: b\n");
 	assert_int_equal(header.count, 2);
 	assert_int_equal(header.fields[0].name_len, 0);
 	assert_int_equal(header.fields[1].name_len, 2);
@@ -143,8 +119,8 @@ static void fields_are_put_where_they_belong(void **state UNUSED)
 	header_append(&header, "D", "2\r\n 3");
 	header_insert(&header, 0, "A", "");
 	header_insert(&header, 2, "C", "4");
-	show(&have, &header);
-	assert_string_equal(have.data, "A: \r\nB: 1\r\nC: 4\r\nD: 2\r\n 3\r\n");
+	show_header(&have, &header);
+	assert_string_equal(have.data, "A: \nB: 1\nC: 4\nD: 2\n 3\n");
 	assert_int_equal(header.fields[2].line, 0);
 	assert_true(field_is(&header.fields[2], "c"));
 }
@@ -159,10 +135,10 @@ static void all_fields_of_a_name_go(void **state UNUSED)
 	auto_header header = HEADER_INIT;
 	auto_buf have = BUF_INIT;
 
-	parse(&header, "Bcc: a\nTo: b\nBCC: c\n d\nBccs: e\nbcc : f\n");
+	parse_header(&header, "Bcc: a\nTo: b\nBCC: c\n d\nBccs: e\nbcc : f\n");
 	header_remove_if(&header, has_name, "Bcc");
-	show(&have, &header);
-	assert_string_equal(have.data, "To: b\r\nBccs: e\r\n");
+	show_header(&have, &header);
+	assert_string_equal(have.data, "To: b\nBccs: e\n");
 	assert_int_equal(header.count, 2);
 	header_remove_if(&header, has_name, "Bcc");
 	assert_int_equal(header.count, 2);
@@ -179,11 +155,11 @@ static void fields_go_by_any_rule(void **state UNUSED)
 	auto_buf have = BUF_INIT;
 	size_t line = 2;
 
-	parse(&header, "A: 1\nB: 2\nC: 3\n");
+	parse_header(&header, "A: 1\nB: 2\nC: 3\n");
 	assert_int_equal(header_remove_if(&header, is_numbered, &line), 1);
 	assert_int_equal(header_remove_if(&header, is_numbered, &line), 0);
-	show(&have, &header);
-	assert_string_equal(have.data, "A: 1\r\nC: 3\r\n");
+	show_header(&have, &header);
+	assert_string_equal(have.data, "A: 1\nC: 3\n");
 }
 
 static const struct {
@@ -230,7 +206,7 @@ static void the_newest_resent_block_is_found(void **state UNUSED)
 		size_t begin = 0;
 		size_t end = 0;
 
-		parse(&header, blocks[i].text);
+		parse_header(&header, blocks[i].text);
 		assert_rule(blocks[i].rule,
 			    header_resent_block(&header, &begin, &end) ==
 				    blocks[i].resent);

@@ -1,53 +1,20 @@
-#define _DEFAULT_SOURCE	    /* usleep */
-#define _XOPEN_SOURCE	700 /* nftw */
+#define _DEFAULT_SOURCE /* usleep */
 #include "unit.h"
 
 #include "base/buf.h"
 #include "base/deadline.h"
 #include "conf/command.h"
 #include "conf/secret.h"
+#include "folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static int enter_folder(void **state)
-{
-	char *folder = strdup("/tmp/mailchute-test.XXXXXX");
-
-	*state = folder;
-	return mkdtemp(folder) && chdir(folder) == 0 ? 0 : -1;
-}
-
-static int remove_one(const char *path, const struct stat *st UNUSED,
-		      int type UNUSED, struct FTW *where UNUSED)
-{
-	return remove(path);
-}
-
-static int leave_folder(void **state)
-{
-	int failed = chdir("/") ||
-		     nftw(*state, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-
-	free(*state);
-	return failed;
-}
-
-static void write_bytes(const char *name, const char *data, size_t len)
-{
-	FILE *file = fopen(name, "w");
-
-	assert_non_null(file);
-	assert_int_equal(fwrite(data, 1, len, file), len);
-	assert_int_equal(fclose(file), 0);
-}
 
 static const struct {
 	const char *rule;
@@ -269,7 +236,7 @@ static void a_file_holds_the_secret(void **state UNUSED)
 		auto_buf secret = BUF_INIT_SECRET;
 		auto_err err = ERR_INIT;
 
-		write_bytes("secret", files[i].content, files[i].len);
+		write_bytes("secret", files[i].content, files[i].len, 0600);
 		if (secret_get(&account, &secret, &err)) {
 			assert_rule(files[i].rule, files[i].secret);
 			assert_rule_str(files[i].rule, secret.data,
@@ -313,12 +280,12 @@ static void the_longest_secret_is_taken_and_no_longer(void **state UNUSED)
 	while (content.len < SECRET_MAX)
 		buf_add_char(&content, 'x');
 	buf_add_char(&content, '\n');
-	write_bytes("secret", content.data, content.len);
+	write_bytes("secret", content.data, content.len, 0600);
 	assert_true(secret_get(&account, &secret, &err));
 	assert_int_equal(secret.len, SECRET_MAX);
 
 	buf_insert(&content, 0, "x", 1);
-	write_bytes("secret", content.data, content.len);
+	write_bytes("secret", content.data, content.len, 0600);
 	assert_file_refused("secret",
 			    "password_file: secret: more than 16384 bytes");
 }

@@ -1,10 +1,9 @@
 #include "unit.h"
 
+#include "header_text.h"
 #include "mail/stamp.h"
 
 #include <stdlib.h>
-
-#define auto_header auto_(header_release) struct header
 
 #define DATE  "Tue, 24 Nov 2026 08:00:00 +0000"
 #define NOW   1795507200 /* the same */
@@ -170,17 +169,6 @@ static const struct {
 	  HAS_ALL "To: Jane (home <j@x>\nTo: a@b,\n c@d\n" },
 };
 
-static void parse(struct header *header, const char *text)
-{
-	for (size_t number = 1; *text; number++) {
-		auto_err err = ERR_INIT;
-		size_t len = strcspn(text, "\n");
-
-		assert_true(header_add_line(header, text, len, number, &err));
-		text += len + 1;
-	}
-}
-
 static void stamp(struct header *header)
 {
 	char name[] = "Jane Doe";
@@ -195,25 +183,6 @@ static void stamp(struct header *header)
 	auto_err err = ERR_INIT;
 
 	assert_true(stamp_header(header, &how, &err));
-}
-
-/* All fields, each line's CRLF written as LF. */
-static void show(struct buf *buf, const struct header *header)
-{
-	size_t size = 0;
-
-	for (size_t i = 0; i < header->count; i++) {
-		const struct buf *text = &header->fields[i].text;
-
-		size += text->len;
-		for (size_t at = 0; at < text->len; at++) {
-			if (text->data[at] != '\r')
-				buf_add_char(buf, text->data[at]);
-			if (text->data[at] == '\n')
-				assert_int_equal(text->data[at - 1], '\r');
-		}
-	}
-	assert_int_equal(size, header->size);
 }
 
 #define ID_LEN 32 /* hexadecimal digits: 128 bits */
@@ -240,9 +209,9 @@ static void the_rules_hold(void **state UNUSED)
 		auto_header header = HEADER_INIT;
 		auto_buf have = BUF_INIT;
 
-		parse(&header, rows[i].in);
+		parse_header(&header, rows[i].in);
 		stamp(&header);
-		show(&have, &header);
+		show_header(&have, &header);
 		hide_ids(&have);
 		assert_rule_str(rows[i].rule, have.data, rows[i].out);
 	}
@@ -256,11 +225,11 @@ static void what_is_stamped_stays(void **state UNUSED)
 		auto_buf once = BUF_INIT;
 		auto_buf twice = BUF_INIT;
 
-		parse(&header, rows[i].in);
+		parse_header(&header, rows[i].in);
 		stamp(&header);
-		show(&once, &header);
+		show_header(&once, &header);
 		stamp(&header);
-		show(&twice, &header);
+		show_header(&twice, &header);
 		assert_rule_str(rows[i].rule, twice.data, once.data);
 	}
 }
