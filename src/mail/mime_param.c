@@ -34,16 +34,16 @@ static void add_to_value(struct buf *value, const struct span *span,
 	}
 	if (span->kind == SPAN_COMMENT)
 		return;
-	if (value->len && blank->len)
+	if (value->len && blank->text.len)
 		span_add_content(value, blank);
-	blank->len = 0;
+	blank->text.len = 0;
 	span_add_content(value, span);
 }
 
 static bool ends_param(const struct span *span)
 {
 	return span->kind == SPAN_END ||
-	       (span->kind == SPAN_SIGN && *span->data == ';');
+	       (span->kind == SPAN_SIGN && *span->text.data == ';');
 }
 
 /*
@@ -53,8 +53,8 @@ static bool ends_param(const struct span *span)
 static void read_param(struct mime_params *params)
 {
 	struct mime_param *param = &params->param;
-	struct span blank = { .len = 0 };
-	struct span word = { .len = 0 };
+	struct span blank = { .kind = SPAN_END };
+	struct span word = { .kind = SPAN_END };
 
 	for (;;) {
 		struct spans before = params->spans;
@@ -64,9 +64,9 @@ static void read_param(struct mime_params *params)
 			params->spans = before;
 			return;
 		}
-		if (span.kind == SPAN_SIGN && word.len && !param->name) {
-			param->name = word.data;
-			param->name_len = word.len;
+		if (span.kind == SPAN_SIGN && word.text.len && !param->name) {
+			param->name = word.text.data;
+			param->name_len = word.text.len;
 			buf_clear(&param->value);
 		} else {
 			add_to_value(&param->value, &span, &blank);
@@ -74,7 +74,7 @@ static void read_param(struct mime_params *params)
 		if (span.kind == SPAN_WORD)
 			word = span;
 		if (span.kind != SPAN_SPACE && span.kind != SPAN_COMMENT)
-			param->end = span.data + span.len;
+			param->end = span.text.data + span.text.len;
 	}
 }
 
@@ -92,7 +92,7 @@ bool mime_params_next(struct mime_params *params)
 		return false;
 	if (*params->spans.text == ';') {
 		semicolon = span_next(&params->spans);
-		param->end = semicolon.data + 1;
+		param->end = semicolon.text.data + 1;
 	}
 	read_param(params);
 	params->at = params->spans.text;

@@ -84,63 +84,63 @@ static size_t word_len(const struct spans *spans)
 
 struct span span_next(struct spans *spans)
 {
-	struct span span = { .kind = SPAN_END, .data = spans->text };
+	struct span span = { .kind = SPAN_END, .text.data = spans->text };
 	char c = spans->len ? *spans->text : '\0';
 
 	if (!spans->len)
 		return span;
 	if (is_space(c)) {
 		span.kind = SPAN_SPACE;
-		span.len = space_len(spans->text, spans->len);
+		span.text.len = space_len(spans->text, spans->len);
 	} else if (c == '(') {
 		span.kind = SPAN_COMMENT;
-		span.len = comment_len(spans->text, spans->len);
+		span.text.len = comment_len(spans->text, spans->len);
 	} else if (c == '"') {
 		span.kind = SPAN_QUOTED;
-		span.len = quoted_len(spans->text, spans->len);
+		span.text.len = quoted_len(spans->text, spans->len);
 	} else if (c == '<' && !spans->ignores_angles) {
 		span.kind = SPAN_ANGLE;
-		span.len = angle_len(spans->text, spans->len);
+		span.text.len = angle_len(spans->text, spans->len);
 	} else if (c && strchr(spans->signs, c)) {
 		span.kind = SPAN_SIGN;
-		span.len = 1;
+		span.text.len = 1;
 	} else {
 		span.kind = SPAN_WORD;
-		span.len = word_len(spans);
+		span.text.len = word_len(spans);
 	}
-	spans->text += span.len;
-	spans->len -= span.len;
+	spans->text += span.text.len;
+	spans->len -= span.text.len;
 	return span;
 }
 
 bool span_has_8bit(const struct span *span)
 {
-	for (size_t i = 0; i < span->len; i++)
-		if ((unsigned char)span->data[i] > 127)
+	for (size_t i = 0; i < span->text.len; i++)
+		if ((unsigned char)span->text.data[i] > 127)
 			return true;
 	return false;
 }
 
-static void add_unfolded(struct buf *buf, const char *text, size_t len)
+void span_add_unfolded(struct buf *buf, struct slice text)
 {
-	for (size_t i = 0; i < len; i++)
-		if (text[i] != '\r' && text[i] != '\n')
-			buf_add_char(buf, text[i]);
+	for (size_t i = 0; i < text.len; i++)
+		if (text.data[i] != '\r' && text.data[i] != '\n')
+			buf_add_char(buf, text.data[i]);
 }
 
 void span_add_content(struct buf *buf, const struct span *span)
 {
-	size_t len = span->len;
+	struct slice text = span->text;
 
 	if (span->kind != SPAN_QUOTED) {
-		add_unfolded(buf, span->data, len);
+		span_add_unfolded(buf, text);
 		return;
 	}
-	if (len > 1 && span->data[len - 1] == '"')
-		len--;
-	for (size_t i = 1; i < len; i++) {
-		if (span->data[i] == '\\' && i + 1 < len)
+	if (text.len > 1 && text.data[text.len - 1] == '"')
+		text.len--;
+	for (size_t i = 1; i < text.len; i++) {
+		if (text.data[i] == '\\' && i + 1 < text.len)
 			i++;
-		add_unfolded(buf, span->data + i, 1);
+		span_add_unfolded(buf, (struct slice){ text.data + i, 1 });
 	}
 }

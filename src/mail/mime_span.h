@@ -26,8 +26,7 @@ enum span_kind {
 
 struct span {
 	enum span_kind kind;
-	const char *data; /* lent by the value */
-	size_t len;
+	struct slice text; /* lent by the value */
 };
 
 struct spans {
@@ -39,6 +38,9 @@ struct spans {
 
 /* Takes the next span off the value.  Each byte is looked at once or twice. */
 struct span span_next(struct spans *spans);
+
+/* Adds text without the CRs and LFs of its folding. */
+void span_add_unfolded(struct buf *buf, struct slice text);
 
 /* Octets over 127 in it, or not. */
 bool span_has_8bit(const struct span *span);

@@ -6,22 +6,17 @@
 
 #include <string.h>
 
-static struct slice slice_of(const struct span *span)
-{
-	return (struct slice){ .data = span->data, .len = span->len };
-}
-
 /* Bytes as an error shows them. */
 #define SHOWN_MAX 60
 
 static bool refuse(const struct span *span, const char *what, struct err *err)
 {
-	int n = (int)(span->len < SHOWN_MAX ? span->len : SHOWN_MAX);
+	int n = (int)(span->text.len < SHOWN_MAX ? span->text.len : SHOWN_MAX);
 
 	return err_set(err, ERR_DATA,
 		       "\"%.*s\" is not ASCII, and %s can't be "
 		       "encoded",
-		       n, span->data, what);
+		       n, span->text.data, what);
 }
 
 /*
@@ -33,7 +28,7 @@ static bool add_address(struct mime_words *words, const struct span *span,
 {
 	if (span_has_8bit(span))
 		return refuse(span, "an address", err);
-	mime_words_add_raw(words, span->data, span->len);
+	mime_words_add_raw(words, span->text.data, span->text.len);
 	return true;
 }
 
@@ -44,20 +39,21 @@ static void add_comment(struct mime_words *words, const struct span *span)
 	struct slice none = { .data = "" };
 	struct slice text;
 	auto_buf content = BUF_INIT;
-	bool is_closed = span->len > 1 && span->data[span->len - 1] == ')';
+	bool is_closed = span->text.len > 1 &&
+			 span->text.data[span->text.len - 1] == ')';
 
 	if (!span_has_8bit(span)) {
-		mime_words_add_raw(words, span->data, span->len);
+		mime_words_add_raw(words, span->text.data, span->text.len);
 		return;
 	}
-	for (size_t i = 1; i < span->len - is_closed; i++) {
-		if (span->data[i] == '\\' && i + 1 < span->len - is_closed)
+	for (size_t i = 1; i < span->text.len - is_closed; i++) {
+		if (span->text.data[i] == '\\' &&
+		    i + 1 < span->text.len - is_closed)
 			i++;
-		if (span->data[i] != '\r' && span->data[i] != '\n')
-			buf_add_char(&content, span->data[i]);
+		span_add_unfolded(&content,
+				  (struct slice){ span->text.data + i, 1 });
 	}
-	text.data = content.data;
-	text.len = content.len;
+	text = buf_slice(&content);
 	mime_words_add_raw(words, "(", 1);
 	mime_words_add(words, none, text, text, true);
 	mime_words_add_raw(words, ")", 1);
@@ -73,7 +69,7 @@ static void add_phrase_word(struct mime_words *words, struct slice gap,
 	span_add_content(&content, span);
 	inner.data = content.data;
 	inner.len = content.len;
-	mime_words_add(words, gap, slice_of(span), inner, span_has_8bit(span));
+	mime_words_add(words, gap, span->text, inner, span_has_8bit(span));
 }
 
 /* The spans up to a length of the value, with what it is for. */
@@ -93,7 +89,7 @@ static bool add_segment(struct mime_words *words, struct segment segment,
 			       span.kind == SPAN_QUOTED;
 
 		if (span.kind == SPAN_SPACE) {
-			gap = slice_of(&span);
+			gap = span.text;
 			continue;
 		}
 		if (is_word && segment.is_phrase) {
@@ -131,10 +127,11 @@ static bool add_list(struct mime_words *words, struct slice value,
 			span = span_next(&spans);
 		while (span.kind != SPAN_END && span.kind != SPAN_SIGN &&
 		       span.kind != SPAN_ANGLE);
-		segment.spans.len = (size_t)(span.data - segment.spans.text);
+		segment.spans.len =
+			(size_t)(span.text.data - segment.spans.text);
 		segment.is_phrase = only_phrases || span.kind == SPAN_ANGLE ||
 				    (span.kind == SPAN_SIGN &&
-				     *span.data == ':');
+				     *span.text.data == ':');
 		if (!add_segment(words, segment, err) ||
 		    !add_address(words, &span, err))
 			return false;
@@ -179,7 +176,8 @@ bool mime_value_add_tokens(struct buf *out, struct slice value,
 		else if (span_has_8bit(&span))
 			return refuse(&span, "this part of the field", err);
 		else
-			mime_words_add_raw(&words, span.data, span.len);
+			mime_words_add_raw(&words, span.text.data,
+					   span.text.len);
 	}
 	return true;
 }

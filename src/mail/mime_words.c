@@ -2,6 +2,7 @@
 
 #include "base/ascii.h"
 #include "mail/encword.h"
+#include "mail/mime_span.h"
 
 #include <string.h>
 
@@ -77,14 +78,6 @@ void mime_words_flush(struct mime_words *words)
 	words->after_encoded = true;
 }
 
-/* Blanks as text: folding is none. */
-static void add_unfolded(struct buf *buf, struct slice gap)
-{
-	for (size_t i = 0; i < gap.len; i++)
-		if (gap.data[i] != '\r' && gap.data[i] != '\n')
-			buf_add_char(buf, gap.data[i]);
-}
-
 static bool is_in(char c, const char *set)
 {
 	return c && strchr(set, c);
@@ -108,7 +101,7 @@ static void begin_run(struct mime_words *words, struct slice gap)
 {
 	add_gap(words, gap);
 	if (words->after_encoded)
-		add_unfolded(&words->run, gap);
+		span_add_unfolded(&words->run, gap);
 	words->in_run = true;
 }
 
@@ -116,7 +109,7 @@ static void add_to_run(struct mime_words *words, struct slice gap,
 		       struct slice content)
 {
 	if (words->in_run)
-		add_unfolded(&words->run, gap);
+		span_add_unfolded(&words->run, gap);
 	else
 		begin_run(words, gap);
 	buf_add(&words->run, content.data, content.len);
@@ -126,7 +119,7 @@ static void add_to_run(struct mime_words *words, struct slice gap,
 static void end_run_before_encoded(struct mime_words *words, struct slice gap)
 {
 	if (words->in_run)
-		add_unfolded(&words->run, gap);
+		span_add_unfolded(&words->run, gap);
 	mime_words_flush(words);
 }
 
