@@ -6,11 +6,11 @@
 #include "mail/envelope.h"
 #include "mail/message.h"
 #include "mail/stamp.h"
+#include "wire.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-#define ROOM	   1024	      /* bytes; the least that message_next() takes */
 #define SOME_TIME  1795478400 /* November 2026 */
 #define OUR_DOMAIN "example.org"
 
@@ -33,22 +33,6 @@ static bool read_message(struct message *message, const char *data, size_t size,
 	message_reader_release(&reader);
 	must("a refusal is the data's fault", ok || err.kind == ERR_DATA);
 	return ok;
-}
-
-static void write_message(struct buf *wire, const struct message *message)
-{
-	struct message_cursor cursor = { 0 };
-	char scratch[ROOM];
-	struct slice slice;
-	auto_err err = ERR_INIT;
-
-	do {
-		must("a message can be written",
-		     message_next(message, &cursor, scratch, sizeof(scratch),
-				  &slice, &err));
-		buf_add(wire, slice.data, slice.len);
-	} while (slice.len);
-	must("the size is told right", wire->len == message_size(message));
 }
 
 /* The facts must tell of every byte that no server may see. */

@@ -7,11 +7,11 @@
 #include "mail/encword.h"
 #include "mail/message.h"
 #include "mail/mime.h"
+#include "wire.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-#define ROOM	      1024 /* bytes; the least that message_next() takes */
 #define LINE_MAX_SENT 998
 
 static bool read_message(struct message *message, const char *data, size_t size)
@@ -26,22 +26,6 @@ static bool read_message(struct message *message, const char *data, size_t size)
 	     message_reader_finish(&reader, &err);
 	message_reader_release(&reader);
 	return ok;
-}
-
-static void write_message(struct buf *wire, const struct message *message)
-{
-	struct message_cursor cursor = { 0 };
-	char scratch[ROOM];
-	struct slice slice;
-	auto_err err = ERR_INIT;
-
-	do {
-		must("a message can be written",
-		     message_next(message, &cursor, scratch, sizeof(scratch),
-				  &slice, &err));
-		buf_add(wire, slice.data, slice.len);
-	} while (slice.len);
-	must("the size is told right", wire->len == message_size(message));
 }
 
 /* Looks itself, since facts are what is tested, too. */

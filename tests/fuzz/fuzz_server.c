@@ -6,11 +6,11 @@
  */
 #include "fuzz.h"
 #include "smtp/server.h"
+#include "wire.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-#define ROOM	    1024 /* bytes; the least that message_next() takes */
 #define SIZE_LIMIT  4096 /* octets; so that some messages are too large */
 #define RCPTS_LIMIT 4
 #define REPLY_MAX   512 /* octets of a line, RFC 5321 section 4.5.3.1.5 */
@@ -53,31 +53,13 @@ static void add_envelope(struct buf *buf, const struct envelope *envelope)
 	}
 }
 
-static void add_message(struct buf *buf, const struct message *message)
-{
-	struct message_cursor cursor = { 0 };
-	size_t before = buf->len;
-	char scratch[ROOM];
-	struct slice slice;
-	auto_err err = ERR_INIT;
-
-	do {
-		must("a message can be written",
-		     message_next(message, &cursor, scratch, sizeof(scratch),
-				  &slice, &err));
-		buf_add(buf, slice.data, slice.len);
-	} while (slice.len);
-	must("the size is told right",
-	     buf->len - before == message_size(message));
-}
-
 static void on_message(void *arg, struct envelope *envelope,
 		       struct message *message, struct server_reply *reply)
 {
 	struct session *session = arg;
 
 	add_envelope(&session->messages, envelope);
-	add_message(&session->messages, message);
+	write_message(&session->messages, message);
 	reply->code = message->header.count ? 250 : 554;
 	reply->status = message->header.count ? "2.0.0" : "5.0.0";
 	/* Words of the smart host, which may be anything. */

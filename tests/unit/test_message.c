@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "mail/message.h"
+#include "message_text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -294,22 +295,6 @@ static void assert_facts(const struct row *row, const struct message *message)
 	assert_rule_str(row->rule, have.data, row->facts);
 }
 
-static void read_wire(struct buf *ret, const struct message *message,
-		      size_t room)
-{
-	auto_str scratch = mem_alloc(room);
-	struct message_cursor cursor = { 0 };
-	auto_err err = ERR_INIT;
-	struct slice slice;
-
-	do {
-		assert_true(message_next(message, &cursor, scratch, room,
-					 &slice, &err));
-		assert_in_range(slice.len, 0, room);
-		buf_add(ret, slice.data, slice.len);
-	} while (slice.len);
-}
-
 static void assert_message(const struct row *row, const struct message *message)
 {
 	auto_buf wire = BUF_INIT;
@@ -321,7 +306,7 @@ static void assert_message(const struct row *row, const struct message *message)
 			message->header.fields[i].text.len);
 	assert_bytes(row->rule, &header, row->header);
 	assert_facts(row, message);
-	read_wire(&wire, message, 1024);
+	write_wire(&wire, message, 1024);
 	buf_add(&want, row->header.data, row->header.len);
 	buf_add_str(&want, "\r\n");
 	buf_add(&want, row->body.data, row->body.len);
@@ -402,7 +387,7 @@ static void a_dot_on_a_terminal_ends_the_message(void **state UNUSED)
 	auto_buf wire = BUF_INIT;
 
 	what_is_typed(&message, "A: 1\n\nx\n.\nrest\n", false);
-	read_wire(&wire, &message, 1024);
+	write_wire(&wire, &message, 1024);
 	assert_string_equal(wire.data, "A: 1\r\n\r\nx\r\n");
 }
 
@@ -413,7 +398,7 @@ static void with_i_it_does_not(void **state UNUSED)
 	auto_buf wire = BUF_INIT;
 
 	what_is_typed(&message, "A: 1\n\nx\n.\nrest\n\004", true);
-	read_wire(&wire, &message, 1024);
+	write_wire(&wire, &message, 1024);
 	assert_string_equal(wire.data, "A: 1\r\n\r\nx\r\n.\r\nrest\r\n");
 }
 
@@ -441,7 +426,7 @@ static void a_signal_does_not_end_the_input(void **state UNUSED)
 	assert_int_equal(setitimer(ITIMER_REAL, &every_ms, NULL), 0);
 	assert_true(read_fed(&message, fds, &feed, false, &err));
 	assert_int_equal(setitimer(ITIMER_REAL, &never, NULL), 0);
-	read_wire(&wire, &message, 1024);
+	write_wire(&wire, &message, 1024);
 	assert_string_equal(wire.data, "A: 1\r\n\r\nx\r\n");
 }
 
@@ -493,7 +478,7 @@ static void long_lines_come_through(void **state UNUSED)
 					 false, &err));
 		assert_int_equal(message.body.facts.line_max, n);
 		assert_false(message.body.facts.has_bare_cr);
-		read_wire(&wire, &message, 65536);
+		write_wire(&wire, &message, 65536);
 		assert_bytes("a long line", &wire,
 			     (struct text){ want.data, want.len });
 	}
@@ -584,7 +569,7 @@ static void a_long_field_is_a_field(void **state UNUSED)
 				 false, &err));
 	assert_int_equal(message.header.count, 1);
 	assert_int_equal(message.body.size, 3);
-	read_wire(&wire, &message, 1024);
+	write_wire(&wire, &message, 1024);
 	assert_bytes("a field is sent in slices", &wire,
 		     (struct text){ in.data, in.len });
 }

@@ -2,6 +2,7 @@
 
 #include "mail/mime.h"
 #include "mail/mime_lines.h"
+#include "message_text.h"
 
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -35,27 +36,6 @@ static void read_text(struct message *message, const char *text, size_t len)
 	assert_true(message_reader_feed(&reader, text, len, &err));
 	assert_true(message_reader_finish(&reader, &err));
 	message_reader_release(&reader);
-}
-
-/* As it goes on the wire, its line ends without CR, which rows have no need of;
- * a bare CR stays. */
-static void write_text(struct buf *buf, const struct message *message)
-{
-	struct message_cursor cursor = { 0 };
-	auto_str scratch = mem_alloc(65536);
-	auto_err err = ERR_INIT;
-	struct slice slice;
-	size_t kept = 0;
-
-	do {
-		assert_true(message_next(message, &cursor, scratch, 65536,
-					 &slice, &err));
-		buf_add(buf, slice.data, slice.len);
-	} while (slice.len);
-	for (size_t i = 0; i < buf->len; i++)
-		if (buf->data[i] != '\r' || buf->data[i + 1] != '\n')
-			buf->data[kept++] = buf->data[i];
-	buf_truncate(buf, kept);
 }
 
 #define MIME	"MIME-Version: 1.0\n"

@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "mail/notice.h"
+#include "message_text.h"
 
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -91,20 +92,6 @@ static struct notice notice_of(const struct sample *sample,
 				.now = NOW };
 }
 
-static void read_wire(struct buf *wire, const struct message *message)
-{
-	auto_str scratch = mem_alloc(1 << 16);
-	struct message_cursor cursor = { 0 };
-	auto_err err = ERR_INIT;
-	struct slice slice;
-
-	do {
-		assert_true(message_next(message, &cursor, scratch, 1 << 16,
-					 &slice, &err));
-		buf_add(wire, slice.data, slice.len);
-	} while (slice.len);
-}
-
 /* Replaces what is random by `by`, and drops the CRs of line ends. */
 static void simplify(struct buf *text, const char *random, const char *by)
 {
@@ -153,7 +140,7 @@ static void write_sample(struct buf *text, const struct sample *sample)
 	read_message(&original, from, strlen(from));
 	notice = notice_of(sample, &envelope, &original);
 	assert_true(notice_write(&notice, &message, &err));
-	read_wire(text, &message);
+	write_wire(text, &message, 65536);
 	cut_out(&boundary, text, "boundary=\"", '"');
 	cut_out(&id, text, "\nMessage-ID: <", '@');
 	assert_int_equal(boundary.len, 34);
@@ -372,7 +359,7 @@ static void it_tells_of_those_concerned(void **state UNUSED)
 		fill_envelope(&envelope, &extra);
 		notice = notice_of(&sample, &envelope, &original);
 		assert_true(notice_write(&notice, &message, &err));
-		read_wire(&text, &message);
+		write_wire(&text, &message, 65536);
 		for (const char *at = text.data;
 		     (at = strstr(at, "rfc822; "));) {
 			at += strlen("rfc822; ");
@@ -694,8 +681,8 @@ static void a_large_original_comes_back_by_a_file(void **state UNUSED)
 	assert_true(message.body.memory.len <= BODY_MEMORY_MAX);
 	assert_true(message.body.facts.has_bare_cr);
 	assert_true(message.body.facts.line_max < 100);
-	read_wire(&wire, &original);
-	read_wire(&all, &message);
+	write_wire(&wire, &original, 65536);
+	write_wire(&all, &message, 65536);
 	assert_non_null(strstr(all.data, "message/rfc822"));
 	assert_non_null(strstr(all.data, wire.data));
 }
@@ -716,7 +703,7 @@ static void no_two_have_the_same_boundary(void **state UNUSED)
 		fill_envelope(&envelope, &sample);
 		notice = notice_of(&sample, &envelope, &original);
 		assert_true(notice_write(&notice, &message, &err));
-		read_wire(&text, &message);
+		write_wire(&text, &message, 65536);
 		cut_out(&boundaries[i], &text, "boundary=\"", '"');
 	}
 	assert_string_not_equal(boundaries[0].data, boundaries[1].data);

@@ -6,8 +6,7 @@
 
 #include "mail/envelope.h"
 #include "mail/stamp.h"
-
-#define ROOM 1024 /* bytes; the least that message_next() takes */
+#include "message_text.h"
 
 /* What most of them begin with. */
 #define SMITH                                     \
@@ -214,23 +213,6 @@ static void stamp(struct message *message)
 	author.local = mem_str("jane");
 	author.domain = mem_str("example.org");
 	assert_true(stamp_header(&message->header, &how, &err));
-}
-
-/* As it goes on the wire, but with LF. */
-static void write_text(struct buf *text, const struct message *message)
-{
-	struct message_cursor cursor = { 0 };
-	char scratch[ROOM];
-	struct slice slice;
-	auto_err err = ERR_INIT;
-
-	do {
-		assert_true(message_next(message, &cursor, scratch,
-					 sizeof(scratch), &slice, &err));
-		for (size_t i = 0; i < slice.len; i++)
-			if (slice.data[i] != '\r')
-				buf_add_char(text, slice.data[i]);
-	} while (slice.len);
 }
 
 static void add_recipients(struct buf *buf, const struct message *message)

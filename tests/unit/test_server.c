@@ -1,5 +1,6 @@
 #include "unit.h"
 
+#include "message_text.h"
 #include "smtp/server.h"
 
 #include <stdlib.h>
@@ -331,22 +332,6 @@ static void contract(struct buf *buf, const char *out)
 	}
 }
 
-static void add_content(struct buf *log, const struct message *message)
-{
-	auto_str scratch = mem_alloc(1024);
-	struct message_cursor cursor = { 0 };
-	auto_err err = ERR_INIT;
-	struct slice slice;
-
-	do {
-		assert_true(message_next(message, &cursor, scratch, 1024,
-					 &slice, &err));
-		for (size_t i = 0; i < slice.len; i++)
-			if (slice.data[i] != '\r')
-				buf_add_char(log, slice.data[i]);
-	} while (slice.len);
-}
-
 /* As " ENVID RET" and " NOTIFY ORCPT" for each recipient, if there are any. */
 static void add_dsn(struct buf *log, const struct envelope *envelope)
 {
@@ -384,7 +369,7 @@ static void on_message(void *arg, struct envelope *envelope,
 	}
 	add_dsn(log, envelope);
 	buf_add_char(log, '|');
-	add_content(log, message);
+	write_text(log, message);
 	buf_add_char(log, ']');
 	reply->code = subject ? 554 : 250;
 	reply->status = subject ? "5.0.0" : "2.0.0";
