@@ -1,5 +1,6 @@
 #include "cmd/deliver.h"
 
+#include "base/deadline.h"
 #include "cmd/dry_run.h"
 #include "cmd/notify.h"
 #include "cmd/outcome.h"
@@ -12,16 +13,19 @@
 #include <unistd.h>
 
 #define DRAIN_SILENCE 10000 /* ms that a silent writer gets */
+#define DRAIN_TIME    60000 /* ms for one that never ends */
 
 void drain_input(void)
 {
 	struct pollfd pfd = { .fd = STDIN_FILENO, .events = POLLIN };
+	struct deadline deadline = deadline_in(DRAIN_TIME);
 	char dropped[4096];
 	ssize_t n = 1;
 
 	if (isatty(STDIN_FILENO))
 		return;
-	while (n > 0 || (n < 0 && errno == EINTR)) {
+	while ((n > 0 || (n < 0 && errno == EINTR)) &&
+	       !deadline_is_over(deadline)) {
 		if (poll(&pfd, 1, DRAIN_SILENCE) == 0)
 			return;
 		n = read(STDIN_FILENO, dropped, sizeof(dropped));

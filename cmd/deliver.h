@@ -24,7 +24,7 @@ int verify(const struct options *options, struct report *report);
 /*
  * Reads what is left of standard input and drops it, so that a caller who is
  * still writing learns our exit status rather than dying of SIGPIPE.  Gives up
- * on a terminal, and on a writer that is silent for too long.
+ * on a terminal, and on a writer that is silent or goes on for too long.
  */
 void drain_input(void);
 

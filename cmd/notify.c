@@ -32,7 +32,6 @@ static bool submit_notice(const struct post *post, struct message *message,
 			  struct err *err)
 {
 	auto_post notice = POST_INIT;
-	const char *log = post->report->log;
 	bool ok;
 
 	notice.options = post->options;
@@ -51,8 +50,6 @@ static bool submit_notice(const struct post *post, struct message *message,
 	if (ok && notice.envelope.rcpts[0].outcome != OUTCOME_TAKEN)
 		ok = err_set(err, ERR_REJECTED, "%s",
 			     notice.envelope.rcpts[0].reply.data);
-	post_release(&notice);
-	post->report->log = log; /* it is the original's as well */
 	return ok;
 }
 
@@ -69,14 +66,18 @@ int notify_sender(struct post *post, const struct err *err, int status)
 	auto_message message = MESSAGE_INIT;
 	auto_err failure = ERR_INIT;
 	bool is_wanted = false;
+	bool ok;
 
-	if (mode != ERROR_MAIL && mode != ERROR_RETURN)
+	/* Who is to try again later would be told again each time. */
+	if ((mode != ERROR_MAIL && mode != ERROR_RETURN) ||
+	    !is_for_good(status))
 		return status;
-	if (write_notice(post, err, &message, &is_wanted, &failure) &&
-	    (!is_wanted || submit_notice(post, &message, &failure)))
-		return is_wanted && mode == ERROR_RETURN && is_for_good(status)
-			       ? 0
-			       : status;
+	ok = write_notice(post, err, &message, &is_wanted, &failure) &&
+	     (!is_wanted || submit_notice(post, &message, &failure));
+	post->report->log =
+		post->account->log; /* which ended with the notice */
+	if (ok)
+		return is_wanted && mode == ERROR_RETURN ? 0 : status;
 	err_prefix(&failure, "notification to the sender: ");
 	(void)report_print(post->report, &failure); /* the status is the
 						       message's */

@@ -10,7 +10,7 @@
 /*
  * Sends a notification (RFC 3464) to the envelope's sender, with a null
  * reverse-path and through the same smart host, if the error mode asks for one
- * and the outcomes, or err, call for one; a failure to do so is reported.
+ * and nothing is left to be tried later; a failure to do so is reported.
  *
  * status is the message's own exit status; returned is what it comes to: with
  * -oee 0 once the notification of all that failed was taken, else the same.

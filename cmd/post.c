@@ -139,10 +139,6 @@ bool post_prepare(struct post *post, struct err *err)
 	return stamp_header(&post->message.header, &how, err);
 }
 
-/*
- * What no server may see (RFC 5321 sections 2.3.8 and 4.5.3.1.6) is refused
- * before anything is sent.
- */
 static void show_dialogue(void *arg UNUSED, const char *who, const char *text,
 			  size_t len)
 {

@@ -23,7 +23,10 @@
  */
 #define SIZE_MAX_OCTETS (UINT64_C(1) << 30)
 
-/* RFC 5321 section 4.5.3.1.8 asks for 100; these are some 20 MB. */
+/*
+ * RFC 5321 section 4.5.3.1.8 asks for 100; these are some 20 MB, or 140 with
+ * the longest ORCPT each.
+ */
 #define RCPTS_MAX 100000
 
 /* One session: what main lent us and what is made from it. */
@@ -116,6 +119,13 @@ static void submit_it(struct post *post, struct envelope *from, struct err *err)
 	outcome_log(post, err);
 }
 
+static bool client_is_there(void)
+{
+	struct pollfd pfd = { .fd = STDOUT_FILENO };
+
+	return poll(&pfd, 1, 0) < 0 || !(pfd.revents & (POLLERR | POLLHUP));
+}
+
 /*
  * A client that left before it could be told what became of its message will
  * hold it for unsent, so that it must be.
@@ -133,7 +143,7 @@ static void take_message(void *arg, struct envelope *envelope,
 	post.config = s->config;
 	post.message = *message;
 	*message = (struct message)MESSAGE_INIT;
-	if (write_replies(s))
+	if (write_replies(s) && client_is_there())
 		submit_it(&post, envelope, &err);
 	else
 		err_set(&err, ERR_CLOSED, "the client does not listen");

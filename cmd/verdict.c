@@ -10,16 +10,17 @@ static const struct {
 	int code;
 	const char *status;
 } codes[] = {
-	[ERR_USAGE] = { 554, "5.5.4" },	   [ERR_DATA] = { 554, "5.6.0" },
-	[ERR_NOINPUT] = { 451, "4.3.0" },  [ERR_RECIPIENTS] = { 554, "5.1.0" },
-	[ERR_REJECTED] = { 554, "5.0.0" }, [ERR_SOFTWARE] = { 451, "4.3.0" },
-	[ERR_OS] = { 451, "4.3.0" },	   [ERR_CANTCREAT] = { 452, "4.3.1" },
-	[ERR_IO] = { 452, "4.3.1" },	   [ERR_DEFERRED] = { 451, "4.0.0" },
-	[ERR_RESOLVE] = { 451, "4.4.3" },  [ERR_CONNECT] = { 451, "4.4.1" },
-	[ERR_TIMEOUT] = { 451, "4.4.1" },  [ERR_CLOSED] = { 451, "4.4.2" },
-	[ERR_IN_DOUBT] = { 451, "4.4.2" }, [ERR_PROTOCOL] = { 451, "4.5.0" },
-	[ERR_TLS] = { 451, "4.7.5" },	   [ERR_TRUST] = { 451, "4.7.5" },
-	[ERR_AUTH] = { 451, "4.7.8" },	   [ERR_CONFIG] = { 451, "4.3.5" },
+	[ERR_USAGE] = { 554, "5.5.4" },	    [ERR_DATA] = { 554, "5.6.0" },
+	[ERR_NOINPUT] = { 451, "4.3.0" },   [ERR_RECIPIENTS] = { 554, "5.1.0" },
+	[ERR_REJECTED] = { 554, "5.0.0" },  [ERR_SOFTWARE] = { 451, "4.3.0" },
+	[ERR_OS] = { 451, "4.3.0" },	    [ERR_CANTCREAT] = { 452, "4.3.1" },
+	[ERR_IO] = { 452, "4.3.1" },	    [ERR_DEFERRED] = { 451, "4.0.0" },
+	[ERR_RESOLVE] = { 451, "4.4.3" },   [ERR_CONNECT] = { 451, "4.4.1" },
+	[ERR_TIMEOUT] = { 451, "4.4.1" },   [ERR_CLOSED] = { 451, "4.4.2" },
+	[ERR_IN_DOUBT] = { 451, "4.4.2" },  [ERR_PROTOCOL] = { 451, "4.5.0" },
+	[ERR_TLS] = { 451, "4.7.5" },	    [ERR_TRUST] = { 451, "4.7.5" },
+	[ERR_AUTH] = { 451, "4.7.8" },	    [ERR_CONFIG] = { 451, "4.3.5" },
+	[ERR_NO_CONFIG] = { 451, "4.3.5" },
 };
 
 static void set(struct server_reply *reply, enum err_kind kind)

@@ -3,6 +3,8 @@
 #include "mail/addredit.h"
 #include "mail/addrlist.h"
 
+#include <string.h>
+
 /* The fields that speak for who sends the message now. */
 struct speakers {
 	struct field *from;   /* NULL: there is none */
@@ -93,15 +95,32 @@ static bool is_this(const struct field *field, const void *arg)
 	return field == arg;
 }
 
+/* A header has one From, or is wrong; then all of them are rewritten. */
+static bool rewrite_fields(struct header *header, const struct rewrite *rewrite,
+			   const char *name)
+{
+	size_t begin = 0;
+	size_t end = header->count;
+	bool resent = header_resent_block(header, &begin, &end);
+	bool changed = false;
+
+	for (size_t i = begin; i < end; i++)
+		if (field_is(&header->fields[i],
+			     resent ? name : name + strlen("Resent-")))
+			changed |= addr_edit_field(header, &header->fields[i],
+						   put_address,
+						   (void *)rewrite);
+	return changed;
+}
+
 void author_rewrite(struct header *header, const struct rewrite *rewrite)
 {
-	struct speakers speakers = find_speakers(header);
-	void *arg = (void *)rewrite;
+	struct speakers speakers;
 
-	if (speakers.from)
-		addr_edit_field(header, speakers.from, put_address, arg);
-	if (speakers.sender &&
-	    addr_edit_field(header, speakers.sender, put_address, arg) &&
-	    speakers.from && says_the_same(speakers.sender, speakers.from))
+	rewrite_fields(header, rewrite, "Resent-From");
+	if (!rewrite_fields(header, rewrite, "Resent-Sender"))
+		return;
+	speakers = find_speakers(header);
+	if (speakers.from && says_the_same(speakers.sender, speakers.from))
 		header_remove_if(header, is_this, speakers.sender);
 }

@@ -134,8 +134,10 @@ bool header_to_ascii(struct header *header, struct err *err)
 		addr_edit_field(header, field, edit_domain, &fault);
 		if (fault.kind == ERR_NONE)
 			continue;
-		err_prefix(&fault, "%.*s: on line %zu: ", (int)field->name_len,
-			   field->text.data, field->line);
+		if (field->line) /* else we have added it */
+			err_prefix(&fault, "on line %zu: ", field->line);
+		err_prefix(&fault, "%.*s: ", (int)field->name_len,
+			   field->text.data);
 		err_move(err, &fault);
 		return false;
 	}

@@ -69,10 +69,9 @@ static bool mail_eightbitmime(struct buf *command, const struct offer *offer,
 		return true;
 	/* A server with SMTPUTF8 has 8BITMIME, too (RFC 6531 section 3.1). */
 	if (!offer->eightbitmime && !envelope->utf8)
-		return err_set(err, ERR_DATA,
-			       "the message has 8-bit text and the server does "
-			       "not offer 8BITMIME; converting it is not built "
-			       "yet");
+		return err_set(err, ERR_SOFTWARE,
+			       "8-bit text that was not converted, for a "
+			       "server that does not offer 8BITMIME");
 	buf_add_str(command, " BODY=8BITMIME");
 	return true;
 }

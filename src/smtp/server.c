@@ -244,7 +244,7 @@ static void end_line(struct server *server)
 	size_t len = line->len - 1;
 
 	if (server->is_too_long) {
-		server_say(server, 500, "5.5.2", "line too long");
+		(void)server_refuse_line(server, 500, "line too long");
 		return;
 	}
 	server->bare_lf = !len || line->data[len - 1] != '\r';
@@ -260,9 +260,9 @@ static void end_line(struct server *server)
  */
 static void count_refused(struct server *server)
 {
-	bool is_bad = server->last_code >= 500 && server->last_code != 503;
-
-	server->bad = is_bad ? server->bad + 1 : 0;
+	if (server->last_code == 503)
+		return;
+	server->bad = server->last_code >= 500 ? server->bad + 1 : 0;
 	if (server->bad >= SERVER_BAD_MAX)
 		server_say(server, 421, "4.7.0", "too many errors");
 }
@@ -271,11 +271,10 @@ static size_t take_line(struct server *server, const char *data, size_t len)
 {
 	const char *lf = memchr(data, '\n', len);
 	size_t n = lf ? (size_t)(lf - data) + 1 : len;
+	size_t room = SERVER_COMMAND_MAX - server->line.len;
 
-	if (n > SERVER_COMMAND_MAX - server->line.len)
-		server->is_too_long = true;
-	if (!server->is_too_long)
-		buf_add(&server->line, data, n);
+	server->is_too_long |= n > room;
+	buf_add(&server->line, data, n < room ? n : room);
 	if (!lf)
 		return n;
 	server->last_code = 0;

@@ -142,7 +142,7 @@ static const struct command {
 	{ "MAIL", WANTED, server_mail },
 	{ "RCPT", WANTED, server_rcpt },
 	{ "DATA", NONE, data },
-	{ "BDAT", WANTED, bdat },
+	{ "BDAT", ANY, bdat }, /* without one it does not know its size */
 	{ "RSET", NONE, rset },
 	{ "NOOP", ANY, noop },
 	{ "VRFY", ANY, vrfy },
@@ -201,6 +201,19 @@ static void run(struct server *server, const struct command *command,
 		command->run(server, argument);
 }
 
+/* "BDAT" as the verb; a longer word, or a part of it, is another one. */
+static bool is_bdat(const char *line)
+{
+	return !strncasecmp(line, "BDAT", 4) && (!line[4] || line[4] == ' ');
+}
+
+bool server_refuse_line(struct server *server, int code, const char *why)
+{
+	if (is_bdat(server->line.data))
+		return server_say(server, 521, "5.5.2", "%s", why);
+	return server_say(server, code, "5.5.2", "%s", why);
+}
+
 void server_command(struct server *server, const char *line, size_t len)
 {
 	const struct command *command = find(line, strcspn(line, " "));
@@ -211,7 +224,7 @@ void server_command(struct server *server, const char *line, size_t len)
 		return;
 	}
 	if (has_control(line, len)) {
-		server_say(server, 501, "5.5.2", "a control character");
+		(void)server_refuse_line(server, 501, "a control character");
 		return;
 	}
 	while (len && line[len - 1] == ' ')

@@ -19,6 +19,13 @@
 /* Carries out one command, given without its line end. */
 void server_command(struct server *server, const char *line, size_t len);
 
+/*
+ * Replies to a line that can't be read as a command.  If it is a BDAT, how much
+ * content follows is not known, and none of it may be read as commands: the
+ * session ends.  Returns false.
+ */
+bool server_refuse_line(struct server *server, int code, const char *why);
+
 /* MAIL and RCPT, with all that stands behind the verb. */
 void server_mail(struct server *server, const char *argument);
 void server_rcpt(struct server *server, const char *argument);

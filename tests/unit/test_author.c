@@ -66,6 +66,9 @@ static const struct {
 	  "Resent-From: a@b\nResent-To: x\nReceived: y\nResent-From: c@d\n",
 	  "Resent-From: jane@example.org\nResent-To: x\nReceived: y\n"
 	  "Resent-From: c@d\n" },
+	{ "a second From is no way around", REWRITE_ALWAYS,
+	  "From: a@b\nFrom: root\n",
+	  "From: jane@example.org\nFrom: jane@example.org\n" },
 	{ "what can't be parsed stays", REWRITE_ALWAYS, "From: a b@c\n",
 	  "From: a b@c\n" },
 	{ "a header without authors stays", REWRITE_ALWAYS, "To: root\n",

@@ -123,13 +123,13 @@ static const struct {
 	{ "SMTPUTF8 has 8BITMIME with it", "mx\nSMTPUTF8\nSIZE", 5, true, true,
 	  ERR_NONE, " SIZE=5 BODY=8BITMIME SMTPUTF8" },
 	{ "but not where it is not asked for", "mx\nSMTPUTF8", 5, true, false,
-	  ERR_DATA,
-	  "the message has 8-bit text and the server does not offer 8BITMIME; "
-	  "converting it is not built yet" },
+	  ERR_SOFTWARE,
+	  "8-bit text that was not converted, for a server that does not offer "
+	  "8BITMIME" },
 	{ "8-bit to a server without 8BITMIME", "mx\nSIZE", 5, true, false,
-	  ERR_DATA,
-	  "the message has 8-bit text and the server does not offer 8BITMIME; "
-	  "converting it is not built yet" },
+	  ERR_SOFTWARE,
+	  "8-bit text that was not converted, for a server that does not offer "
+	  "8BITMIME" },
 };
 
 static void mail_says_what_the_server_understands(void **state UNUSED)

@@ -203,8 +203,7 @@ def mutt_8bit(caller):
     mutt(caller, "-e", "set allow_8bit=yes use_8bitmime=yes",
          "-e", "set use_envelope_from=yes", "-b", SECRET, "--", RECIPIENT)
     [call] = caller.delivered([RECIPIENT, SECRET])
-    if caller.server.takes_8bit:
-        assert_in("-B8BITMIME", call.arguments, "its arguments")
+    assert_in("-B8BITMIME", call.arguments, "its arguments")
     assert_in(SENDER, call.arguments, "its arguments")
     assert_in(caller.text.encode(), call.written, "what it wrote")
 

@@ -103,8 +103,7 @@ def alpine(caller):
 @replayed(13, "alpine", "-bs -odb -oem, its default")
 def alpine_bs(caller):
     message = DATE + author() + header(ID) + "\n"
-    message += caller.text.replace("\n.", "\n..") if caller.server.takes_8bit \
-        else "text\n"
+    message += caller.text.replace("\n.", "\n..")
     dialogue = ("EHLO machine\nMAIL FROM:<%s>\nRCPT TO:<%s>\nDATA\n%s.\n"
                 "QUIT\n" % (SENDER, RECIPIENT, message))
     caller.replay(["-bs", "-odb", "-oem"], dialogue.replace("\n", "\r\n"))

@@ -5,8 +5,7 @@ test_matrix.py BINARY CERTS SYSCONFDIR [NAME...]
 With names, those rows alone, as "mutt".  A row is what one program wrote, held
 against what arrived at a smart host: once at a Postfix, which takes 8 bits, and
 once at an Exim, which does not.  Where the program can't run here, its call is
-replayed as its source has it, and the reason is listed.  A call that is refused
-because something is not built yet is listed with what sendmail said.
+replayed as its source has it, and the reason is listed.
 """
 
 import contextlib
@@ -107,14 +106,7 @@ class Matrix:
             " (replayed)" if row.replayed else "", type(server).__name__,
             what)
         with self.rows.row(title):
-            try:
-                yield
-            except AssertionError:
-                # An error of ours says so; nothing else does.
-                caller = self.callers.get(row.name)
-                if caller and caller.unbuilt():
-                    raise Listed(caller.unbuilt()) from None
-                raise
+            yield
 
     def caller(self, row, server):
         """The caller of that name, prepared, its last row forgotten."""
