@@ -171,13 +171,35 @@ static bool convert_next(struct walk *walk, struct err *err)
 	return ok;
 }
 
-/* Blanks behind a delimiter that make it too long are nobody's. */
+/* Fails: lines between the parts of something signed are signed with it. */
+static bool refuse_between(const struct mime_level *level, size_t line,
+			   const struct text_facts *facts, struct err *err)
+{
+	struct mime_part part = { .type = MIME_TYPE_INIT,
+				  .line = line,
+				  .signed_line = level->signed_line };
+
+	return mime_part_refuse(&part, "a signed multipart", facts, err);
+}
+
+/*
+ * Blanks behind a delimiter that make it too long are nobody's, but for those
+ * of a multipart within a signed part.  The delimiters of a multipart/signed
+ * itself are not signed (RFC 1847 section 2.1).
+ */
 static bool write_delimiter(struct walk *walk, struct err *err)
 {
+	const struct mime_level *levels = walk->stack.levels;
+	size_t level = walk->hit.level;
+	size_t number = mime_lines_place(&walk->lines).number;
 	struct mime_line line;
 
 	if (!mime_lines_next(&walk->lines, &line, err))
 		return false;
+	if (line.len > MIME_LINE_MAX && level && levels[level - 1].signed_line)
+		return refuse_between(
+			&levels[level - 1], number,
+			&(struct text_facts){ .line_max = line.len }, err);
 	while (line.len > MIME_LINE_MAX)
 		line.len--;
 	return body_add_line(&walk->out->body, line.data, line.len, err);
@@ -185,13 +207,16 @@ static bool write_delimiter(struct walk *walk, struct err *err)
 
 static bool convert_epilogue(struct walk *walk, struct err *err)
 {
+	const struct mime_level *around = innermost(walk);
 	struct mime_segment segment;
 
 	if (!mime_segment_scan(&walk->lines, &walk->stack, &segment, err))
 		return false;
 	walk->hit = segment.hit;
 	if (mime_must_encode(&segment.facts.text, &walk->limits))
-		return true;
+		return !around || !around->signed_line ||
+		       refuse_between(around, segment.begin.number,
+				      &segment.facts.text, err);
 	return mime_segment_write(&walk->lines, &segment, MIME_COPY,
 				  &walk->out->body, err);
 }

@@ -26,6 +26,19 @@
 	HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED \
 		HUNDRED HUNDRED
 
+#define TEN_BLANKS "          "
+#define HUNDRED_BLANKS                                                    \
+	TEN_BLANKS TEN_BLANKS TEN_BLANKS TEN_BLANKS TEN_BLANKS TEN_BLANKS \
+		TEN_BLANKS TEN_BLANKS TEN_BLANKS TEN_BLANKS
+#define BLANKS_900                                                          \
+	HUNDRED_BLANKS HUNDRED_BLANKS HUNDRED_BLANKS HUNDRED_BLANKS         \
+		HUNDRED_BLANKS HUNDRED_BLANKS HUNDRED_BLANKS HUNDRED_BLANKS \
+			HUNDRED_BLANKS
+#define BLANKS	   BLANKS_900 HUNDRED_BLANKS /* 1000 */
+#define BLANKS_CUT /* 995: behind "--s" they fill a line */               \
+	BLANKS_900 TEN_BLANKS TEN_BLANKS TEN_BLANKS TEN_BLANKS TEN_BLANKS \
+		TEN_BLANKS TEN_BLANKS TEN_BLANKS TEN_BLANKS "     "
+
 static void read_text(struct message *message, const char *text, size_t len)
 {
 	struct message_read_options options = { .dot_is_data = true };
@@ -228,6 +241,23 @@ static const struct {
 	  MIME MIXED "\n--b\n" SIGNED BIT7 "\nThis is\n--s\n" PLAIN BINARY
 		     "\nab =\n--s\nX:  y\n\n=\n--s--\nepi\n"
 		     "--b\n" UTF8 QP "\nh=C3=A4llo, you\n--b--\n" },
+	{ "what is signed says of itself what it said", SEVEN,
+	  MIME MIXED "\n--b\n" SIGNED "\n--s\n"
+		     "Content-Type: multipart/mixed; boundary=c\n" BIT8 "\n"
+		     "--c\n" RFC822 BINARY "\nA: b\n\nhi\n--c--\n"
+		     "--s\n\nsig\n--s--\n"
+		     "--b\n\nh\xc3\xa4llo, you\n--b--\n",
+	  MIME MIXED "\n--b\n" SIGNED "\n--s\n"
+		     "Content-Type: multipart/mixed; boundary=c\n" BIT8 "\n"
+		     "--c\n" RFC822 BINARY "\nA: b\n\nhi\n--c--\n"
+		     "--s\n\nsig\n--s--\n"
+		     "--b\n" UTF8 QP "\nh=C3=A4llo, you\n--b--\n" },
+	{ "what stands behind all that is signed is not signed", SEVEN,
+	  MIME SIGNED "\n--s\n\nhello\n--s\n\nsig\n--s--\n\xe4pilogue\n",
+	  MIME SIGNED "\n--s\n\nhello\n--s\n\nsig\n--s--\n" },
+	{ "nor are delimiters around it", SEVEN,
+	  MIME SIGNED "\n--s" BLANKS "\n\nhello\n--s\n\nsig\n--s--\n",
+	  MIME SIGNED "\n--s" BLANKS_CUT "\n\nhello\n--s\n\nsig\n--s--\n" },
 	{ "an encrypted one may be encoded", SEVEN,
 	  MIME "Content-Type: multipart/encrypted; boundary=b\n\n--b\n"
 	       "Content-Type: application/octet-stream\n\n\xff\xfe\n--b--\n",
@@ -316,6 +346,14 @@ static const struct {
 	{ "nor what stands before its parts", SEVEN,
 	  MIME SIGNED "\n\xc3\xa4\n--s\n\nhello\n--s\n\nsig\n--s--\n",
 	  "signed part" },
+	{ "nor what stands behind those within it", SEVEN,
+	  MIME SIGNED "\n--s\n" MIXED "\n--b\n\nx\n--b--\n\xc3\xa4\n"
+		      "--s\n\nsig\n--s--\n",
+	  "signature: at line 8 it is 8-bit" },
+	{ "nor blanks of a delimiter within it", EIGHT,
+	  MIME SIGNED "\n--s\n" MIXED "\n--b" BLANKS "\n\nx\n--b--\n"
+		      "--s\n\nsig\n--s--\n",
+	  "signature: at line 4 it has a line of 1003 octets" },
 	{ "a partial message has no encoding", SEVEN,
 	  MIME "Content-Type: message/partial; id=x; number=1\n\n\xc3\xa4\n",
 	  "a message/ part that may not be encoded (line 1" },
