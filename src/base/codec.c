@@ -75,11 +75,6 @@ void buf_add_quoted(struct buf *buf, const char *text)
 	buf_add_char(buf, '"');
 }
 
-static bool is_continuation(char c)
-{
-	return ((unsigned char)c & 0xc0) == 0x80;
-}
-
 /* RFC 3629 section 4: no overlong form, no surrogate, none past U+10FFFF. */
 static bool is_well_formed(const unsigned char *s, size_t n)
 {
@@ -110,7 +105,7 @@ size_t utf8_sequence(const char *text, size_t len)
 	if (s[0] < 0xc0 || n > len)
 		return 0;
 	for (size_t i = 1; i < n; i++)
-		if (!is_continuation(text[i]))
+		if (!utf8_is_continuation(text[i]))
 			return 0;
 	return is_well_formed(s, n) ? n : 0;
 }

@@ -46,6 +46,12 @@ void buf_add_quoted(struct buf *buf, const char *text);
  */
 void buf_add_visible(struct buf *buf, const char *text, size_t len);
 
+/* True for an octet that goes on with a UTF-8 sequence (RFC 3629 section 3). */
+static inline bool utf8_is_continuation(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
 /*
  * The length of the UTF-8 sequence (RFC 3629) at text, 1 to 4 bytes, or 0 if
  * there is no well-formed one within len.

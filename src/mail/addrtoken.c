@@ -25,7 +25,7 @@ static bool is_control(char c)
 /* Not within a UTF-8 sequence, which would be shown as \xHH. */
 static size_t to_boundary(const struct addrlexer *lexer, size_t at, size_t max)
 {
-	while (at < max && ((unsigned char)lexer->text[at] & 0xc0) == 0x80)
+	while (at < max && utf8_is_continuation(lexer->text[at]))
 		at++;
 	return at;
 }

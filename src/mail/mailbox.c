@@ -145,7 +145,7 @@ static bool is_label(const char *label, size_t len)
 	for (size_t i = 0; i < len; i++) {
 		if (!is_label_char(label[i]))
 			return false;
-		letters += ((unsigned char)label[i] & 0xc0) != 0x80;
+		letters += !utf8_is_continuation(label[i]);
 	}
 	return letters && letters <= LABEL_MAX && label[0] != '-' &&
 	       label[len - 1] != '-';

@@ -1,5 +1,7 @@
-#include "base/ascii.h"
 #include "mail/notice_words.h"
+
+#include "base/ascii.h"
+#include "base/idna.h"
 #include "mail/stamp.h"
 
 #include <string.h>
@@ -34,11 +36,8 @@ void notice_add_message_fields(struct buf *buf, const struct notice *notice)
 /* The type of RFC 6533 section 3 where the other can't hold it. */
 static void add_address(struct buf *buf, const char *name, const char *address)
 {
-	bool is_8bit = false;
-
-	for (const char *c = address; *c; c++)
-		is_8bit = is_8bit || (unsigned char)*c > 127;
-	buf_add_fmt(buf, "%s: %s; ", name, is_8bit ? "utf-8" : "rfc822");
+	buf_add_fmt(buf, "%s: %s; ", name,
+		    is_ascii(address) ? "rfc822" : "utf-8");
 	notice_add_clean(buf, address, strlen(address), false);
 	buf_add_char(buf, '\n');
 }

@@ -1,5 +1,6 @@
 #include "mail/notice_words.h"
 
+#include "base/codec.h"
 #include "mail/stamp.h"
 
 #include <string.h>
@@ -97,7 +98,7 @@ void notice_add_clean(struct buf *buf, const char *text, size_t len,
 	for (size_t i = 0; i < len; i++) {
 		bool is_8bit = (unsigned char)text[i] > 127;
 		/* What goes on with a letter goes with it. */
-		bool is_rest = ((unsigned char)text[i] & 0xc0) == 0x80;
+		bool is_rest = utf8_is_continuation(text[i]);
 
 		if (is_control(text[i]) || (as_ascii && is_8bit && !is_rest))
 			buf_add_char(buf, '?');
@@ -111,8 +112,7 @@ static size_t word_part(const char *word, size_t len)
 {
 	size_t n = len > WORD_MAX ? WORD_MAX : len;
 
-	while (n < len && n > WORD_MAX - 4 &&
-	       ((unsigned char)word[n] & 0xc0) == 0x80)
+	while (n < len && n > WORD_MAX - 4 && utf8_is_continuation(word[n]))
 		n--;
 	return n;
 }
