@@ -3,9 +3,7 @@
 #include "folder.h"
 #include "mail/aliases.h"
 
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>

@@ -4,9 +4,7 @@
 #include "conf/config.h"
 #include "folder.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
