@@ -68,8 +68,13 @@ static int send_it(struct post *post)
 
 	if (post_submit(post, &err))
 		err_clear(&err);
-	status = outcome_report(post, &err);
-	return status ? notify_sender(post, &err, status) : 0;
+	outcome_log(post, &err);
+	status = outcome_status(post, &err);
+	if (status)
+		status = notify_sender(post, &err, status);
+	if (status) /* what is 0 is silent */
+		outcome_print(post, &err);
+	return status;
 }
 
 /*
@@ -108,7 +113,8 @@ int verify(const struct options *options, struct report *report)
 	if (!load_config(options, &config, &err))
 		return report_error(report, &err);
 	post.config = config;
-	if (!choose(&post, &err) || !post_address(&post, &err) ||
+	if ((options->recipients_from_header && !read_message(&post, &err)) ||
+	    !choose(&post, &err) || !post_address(&post, &err) ||
 	    !print_recipients(&post.envelope, &err))
 		return report_error(report, &err);
 	return 0;

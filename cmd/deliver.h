@@ -17,7 +17,7 @@ int deliver(const struct options *options, struct report *report);
 
 /*
  * -bv: prints the recipients that the arguments come to, a line each; sends
- * nothing, and does not read standard input.
+ * nothing, and reads standard input with -t only.
  */
 int verify(const struct options *options, struct report *report);
 

@@ -45,7 +45,9 @@ static bool print_message(const struct message *message, struct err *err)
 	return true;
 }
 
-/* As for a server that takes what most take: 8BITMIME, and SMTPUTF8 if asked.
+/*
+ * As for a server that takes what most take: 8BITMIME, and SMTPUTF8 if there is
+ * no way without.
  */
 static bool print_fitted(const struct post *post, struct err *err)
 {
@@ -58,8 +60,12 @@ static bool print_fitted(const struct post *post, struct err *err)
 
 	if (!mime_must_convert(&post->message, &limits))
 		return print_message(&post->message, err);
-	return mime_convert(&post->message, &limits, &fitted, err) &&
-	       print_message(&fitted, err);
+	if (!mime_convert(&post->message, &limits, &fitted, err)) {
+		limits.takes_utf8_header = true;
+		if (!mime_convert(&post->message, &limits, &fitted, err))
+			return false;
+	}
+	return print_message(&fitted, err);
 }
 
 bool dry_run(const struct post *post, struct err *err)

@@ -58,17 +58,22 @@ static bool has_own_refusal(const struct rcpt *rcpt)
 	       rcpt->outcome == OUTCOME_DEFERRED;
 }
 
-static int report_rcpt(const struct report *report, const struct rcpt *rcpt)
+static enum err_kind kind_of(const struct rcpt *rcpt)
+{
+	return rcpt->outcome == OUTCOME_REJECTED ? ERR_RECIPIENTS
+						 : ERR_DEFERRED;
+}
+
+static void print_rcpt(const struct report *report, const struct rcpt *rcpt)
 {
 	bool for_good = rcpt->outcome == OUTCOME_REJECTED;
 	auto_buf path = BUF_INIT;
 	auto_err err = ERR_INIT;
 
 	mailbox_add_to(&path, &rcpt->mailbox);
-	err_set(&err, for_good ? ERR_RECIPIENTS : ERR_DEFERRED,
-		"recipient <%s> %s: %s", path.data,
+	err_set(&err, kind_of(rcpt), "recipient <%s> %s: %s", path.data,
 		for_good ? "refused" : "refused for now", rcpt->reply.data);
-	return report_print(report, &err);
+	(void)report_print(report, &err); /* the status is that of all */
 }
 
 void outcome_log(const struct post *post, const struct err *err)
@@ -77,20 +82,27 @@ void outcome_log(const struct post *post, const struct err *err)
 		log_rcpt(post, &post->envelope.rcpts[i], err);
 }
 
-int outcome_report(const struct post *post, const struct err *err)
+int outcome_status(const struct post *post, const struct err *err)
 {
 	int deferred = err_exit_status(ERR_DEFERRED);
 	int status = 0;
 
-	outcome_log(post, err);
+	if (err->kind != ERR_NONE)
+		return err_exit_status(err->kind);
 	for (size_t i = 0; i < post->envelope.count; i++) {
 		const struct rcpt *rcpt = &post->envelope.rcpts[i];
-		int own;
 
-		if (!has_own_refusal(rcpt))
-			continue;
-		own = report_rcpt(post->report, rcpt);
-		status = status == deferred ? deferred : own;
+		if (has_own_refusal(rcpt) && status != deferred)
+			status = err_exit_status(kind_of(rcpt));
 	}
-	return err->kind == ERR_NONE ? status : report_print(post->report, err);
+	return status;
+}
+
+void outcome_print(const struct post *post, const struct err *err)
+{
+	for (size_t i = 0; i < post->envelope.count; i++)
+		if (has_own_refusal(&post->envelope.rcpts[i]))
+			print_rcpt(post->report, &post->envelope.rcpts[i]);
+	if (err->kind != ERR_NONE)
+		(void)report_print(post->report, err);
 }

@@ -14,14 +14,13 @@
  */
 void outcome_log(const struct post *post, const struct err *err);
 
+/* Prints one line a recipient that was not taken, and err if there is one. */
+void outcome_print(const struct post *post, const struct err *err);
+
 /*
- * The same, and prints one line a recipient that was not taken, and err where
- * the message as a whole failed.
- *
- * Returns the exit status: 0 if all were taken; err's, if there is one; else
- * 75 if any recipient may be tried again, 67 if all others were refused for
- * good.
+ * The exit status: 0 if all were taken; err's, if there is one; else 75 if any
+ * recipient may be tried again, 67 if all others were refused for good.
  */
-int outcome_report(const struct post *post, const struct err *err);
+int outcome_status(const struct post *post, const struct err *err);
 
 #endif

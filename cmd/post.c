@@ -135,8 +135,8 @@ bool post_prepare(struct post *post, struct err *err)
 	if (!sender_author(&author, &post->envelope.sender, &post->identity,
 			   post->options->full_name, err))
 		return false;
-	author_rewrite(&post->message.header, &rewrite);
-	return stamp_header(&post->message.header, &how, err);
+	return author_rewrite(&post->message.header, &rewrite, err) &&
+	       stamp_header(&post->message.header, &how, err);
 }
 
 static void show_dialogue(void *arg UNUSED, const char *who, const char *text,

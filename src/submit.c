@@ -80,23 +80,40 @@ static bool needs_8bitmime(const struct envelope *envelope,
 			      : message_facts(message).has_8bit;
 }
 
-/*
- * Puts what the server can take into *message, which only lends what it has;
- * what had to be made for that is in *fitted.
- */
-static bool fit(const struct session *session, struct envelope *envelope,
-		struct message *message, struct message *fitted,
-		struct err *err)
+static bool convert(const struct session *session,
+		    const struct envelope *envelope, struct message *message,
+		    struct message *fitted, struct err *err)
 {
 	struct mime_limits limits = {
 		.takes_8bit = session->offer.eightbitmime || envelope->utf8,
 		.takes_utf8_header = envelope->utf8,
 	};
 
-	if (mime_must_convert(message, &limits)) {
-		if (!mime_convert(message, &limits, fitted, err))
+	if (!mime_must_convert(message, &limits))
+		return true;
+	if (!mime_convert(message, &limits, fitted, err))
+		return false;
+	*message = *fitted;
+	return true;
+}
+
+/*
+ * Puts what the server can take into *message, which only lends what it has;
+ * what had to be made for that is in *fitted.  8-bit text in a field that can't
+ * be encoded, as in a Message-ID, needs SMTPUTF8 where there is some.
+ */
+static bool fit(const struct session *session, struct envelope *envelope,
+		struct message *message, struct message *fitted,
+		struct err *err)
+{
+	if (!convert(session, envelope, message, fitted, err)) {
+		bool may_help = err->kind == ERR_DATA && !envelope->utf8 &&
+				session->offer.smtputf8;
+
+		envelope->utf8 |= may_help;
+		if (!may_help ||
+		    !convert(session, envelope, message, fitted, err))
 			return session_blame(session->params, err);
-		*message = *fitted;
 	}
 	envelope->size = message_size(message);
 	envelope->has_8bit = needs_8bitmime(envelope, message);

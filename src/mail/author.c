@@ -95,32 +95,53 @@ static bool is_this(const struct field *field, const void *arg)
 	return field == arg;
 }
 
+static bool check_field(const struct field *field, struct err *err)
+{
+	auto_addrlist list = ADDRLIST_INIT;
+	size_t len;
+	const char *value = field_value(field, &len);
+
+	return addrlist_parse(&list, value, len, err) ||
+	       err_prefix(err, "%.*s: on line %zu: ", (int)field->name_len,
+			  field->text.data, field->line);
+}
+
 /* A header has one From, or is wrong; then all of them are rewritten. */
 static bool rewrite_fields(struct header *header, const struct rewrite *rewrite,
-			   const char *name)
+			   const char *name, bool *ret_changed, struct err *err)
 {
 	size_t begin = 0;
 	size_t end = header->count;
 	bool resent = header_resent_block(header, &begin, &end);
-	bool changed = false;
 
-	for (size_t i = begin; i < end; i++)
-		if (field_is(&header->fields[i],
-			     resent ? name : name + strlen("Resent-")))
-			changed |= addr_edit_field(header, &header->fields[i],
-						   put_address,
-						   (void *)rewrite);
-	return changed;
+	*ret_changed = false;
+	for (size_t i = begin; i < end; i++) {
+		struct field *field = &header->fields[i];
+
+		if (!field_is(field, resent ? name : name + strlen("Resent-")))
+			continue;
+		if (rewrite->mode == REWRITE_ALWAYS && rewrite->from &&
+		    !check_field(field, err))
+			return false;
+		*ret_changed |= addr_edit_field(header, field, put_address,
+						(void *)rewrite);
+	}
+	return true;
 }
 
-void author_rewrite(struct header *header, const struct rewrite *rewrite)
+bool author_rewrite(struct header *header, const struct rewrite *rewrite,
+		    struct err *err)
 {
 	struct speakers speakers;
+	bool changed;
 
-	rewrite_fields(header, rewrite, "Resent-From");
-	if (!rewrite_fields(header, rewrite, "Resent-Sender"))
-		return;
+	if (!rewrite_fields(header, rewrite, "Resent-From", &changed, err) ||
+	    !rewrite_fields(header, rewrite, "Resent-Sender", &changed, err))
+		return false;
+	if (!changed)
+		return true;
 	speakers = find_speakers(header);
 	if (speakers.from && says_the_same(speakers.sender, speakers.from))
 		header_remove_if(header, is_this, speakers.sender);
+	return true;
 }

@@ -8,6 +8,8 @@
 #ifndef MAILCHUTE_MAIL_AUTHOR_H
 #define MAILCHUTE_MAIL_AUTHOR_H
 
+#include "base/attr.h"
+#include "base/err.h"
 #include "mail/header.h"
 #include "mail/mailbox.h"
 
@@ -35,10 +37,13 @@ bool rewrite_applies(const struct rewrite *rewrite,
 /*
  * Puts the address into From, and where it applies into Sender, or into their
  * Resent- twins: display names and comments stay.  A Sender that was changed
- * and then says no more than From goes (RFC 5322 section 3.6.2).  A field that
- * can't be parsed is left as it is.
+ * and then says no more than From goes (RFC 5322 section 3.6.2).
+ *
+ * A field that can't be parsed is left as it is, but for REWRITE_ALWAYS, which
+ * it would defeat: then it fails with ERR_DATA, naming field and line.
  */
-void author_rewrite(struct header *header, const struct rewrite *rewrite);
+MUST_CHECK bool author_rewrite(struct header *header,
+			       const struct rewrite *rewrite, struct err *err);
 
 /*
  * The first mailbox of From (of the newest Resent-From where the message was

@@ -69,7 +69,7 @@ static const struct {
 	{ "a second From is no way around", REWRITE_ALWAYS,
 	  "From: a@b\nFrom: root\n",
 	  "From: jane@example.org\nFrom: jane@example.org\n" },
-	{ "what can't be parsed stays", REWRITE_ALWAYS, "From: a b@c\n",
+	{ "what can't be parsed stays", REWRITE_LOCAL, "From: a b@c\n",
 	  "From: a b@c\n" },
 	{ "a header without authors stays", REWRITE_ALWAYS, "To: root\n",
 	  "To: root\n" },
@@ -87,13 +87,30 @@ static void rewriting_keeps_the_rules(void **state UNUSED)
 					   .arg = (char[]){ "here.example" } };
 		struct header header = HEADER_INIT;
 		auto_buf out = BUF_INIT;
+		auto_err err = ERR_INIT;
 
 		parse_header(&header, rows[i].in);
-		author_rewrite(&header, &rewrite);
+		assert_rule(rows[i].rule,
+			    author_rewrite(&header, &rewrite, &err));
 		show_header(&out, &header);
 		assert_rule_str(rows[i].rule, out.data, rows[i].out);
 		header_release(&header);
 	}
+}
+
+static void always_is_not_defeated(void **state UNUSED)
+{
+	const struct mailbox from = { .local = (char[]){ "jane" },
+				      .domain = (char[]){ "example.org" } };
+	struct rewrite rewrite = { .mode = REWRITE_ALWAYS, .from = &from };
+	struct header header = HEADER_INIT;
+	auto_err err = ERR_INIT;
+
+	parse_header(&header, "To: x\nFrom: a b@c\n");
+	assert_false(author_rewrite(&header, &rewrite, &err));
+	assert_int_equal(err.kind, ERR_DATA);
+	assert_int_equal(strncmp(err.text.data, "From: on line 2: ", 17), 0);
+	header_release(&header);
 }
 
 static void nothing_is_put_where_there_is_nothing(void **state UNUSED)
@@ -101,9 +118,10 @@ static void nothing_is_put_where_there_is_nothing(void **state UNUSED)
 	struct rewrite rewrite = { .mode = REWRITE_ALWAYS, .from = NULL };
 	struct header header = HEADER_INIT;
 	auto_buf out = BUF_INIT;
+	auto_err err = ERR_INIT;
 
 	parse_header(&header, "From: root\n");
-	author_rewrite(&header, &rewrite);
+	assert_true(author_rewrite(&header, &rewrite, &err));
 	show_header(&out, &header);
 	assert_string_equal(out.data, "From: root\n");
 	header_release(&header);
@@ -147,6 +165,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rewriting_keeps_the_rules),
+		cmocka_unit_test(always_is_not_defeated),
 		cmocka_unit_test(nothing_is_put_where_there_is_nothing),
 		cmocka_unit_test(the_author_is_found),
 	};
