@@ -59,7 +59,7 @@ bool mime_part_refuse(const struct mime_part *part, const char *what,
 static const char *charset_for(const struct mime_type *type,
 			       const struct mime_facts *facts)
 {
-	if (!type->is_text || type->charset.len)
+	if (!type->is_text || type->charset.len || type->has_extended_charset)
 		return NULL;
 	if (!facts->text.has_8bit)
 		return type->is_given ? NULL : "us-ascii";

@@ -62,11 +62,23 @@ static void read_encoding(struct mime_type *type, const struct header *header)
 	mime_params_release(&params);
 }
 
+/* "charset*", "charset*0" and "charset*0*": RFC 2231 sections 3 to 4.1. */
+static bool is_extended_charset(const struct mime_param *param)
+{
+	static const char prefix[] = "charset*";
+	size_t len = sizeof(prefix) - 1;
+
+	return param->name && param->name_len >= len &&
+	       !strncasecmp(param->name, prefix, len);
+}
+
 /* The first of several: others are ignored by all who read. */
 static void take_param(struct mime_type *type, const struct mime_param *param)
 {
 	struct buf *to = NULL;
 
+	if (is_extended_charset(param))
+		type->has_extended_charset = true;
 	if (mime_param_is(param, "charset"))
 		to = &type->charset;
 	if (mime_param_is(param, "boundary"))

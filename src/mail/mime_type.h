@@ -40,11 +40,12 @@ enum mime_encoding {
 struct mime_type {
 	enum mime_kind kind;
 	enum mime_encoding encoding;
-	bool is_given;	    /* there is a Content-Type */
-	bool is_text;	    /* text/, or nothing said */
-	bool is_plain;	    /* text/plain, or nothing said */
-	bool is_signed;	    /* multipart/signed */
-	bool is_digest;	    /* multipart/digest: its parts are messages */
+	bool is_given;	/* there is a Content-Type */
+	bool is_text;	/* text/, or nothing said */
+	bool is_plain;	/* text/plain, or nothing said */
+	bool is_signed; /* multipart/signed */
+	bool is_digest; /* multipart/digest: its parts are messages */
+	bool has_extended_charset; /* one written by RFC 2231: not decoded */
 	struct buf name;    /* "text/plain" in lower case; empty if not given */
 	struct buf charset; /* empty if not given */
 	struct buf boundary;

@@ -89,6 +89,27 @@ static const struct {
 	  MIME "Content-Type: text/plain; format=flowed\n\nh\xc3\xa4llo yo\n",
 	  MIME "Content-Type: text/plain; charset=utf-8; format=flowed\n" QP
 	       "\nh=C3=A4llo yo\n" },
+	{ "one that is percent-encoded is there", SEVEN,
+	  MIME "Content-Type: text/plain; Charset*=us-ascii''iso-8859-1\n"
+	       "\nh\xe4llo, this is it\n",
+	  MIME "Content-Type: text/plain; Charset*=us-ascii''iso-8859-1\n" QP
+	       "\nh=E4llo, this is it\n" },
+	{ "so is one in pieces", SEVEN,
+	  MIME "Content-Type: text/plain; charset*0=iso-; charset*1=8859-1\n"
+	       "\nh\xe4llo, this is it\n",
+	  MIME "Content-Type: text/plain; charset*0=iso-; charset*1=8859-1\n" QP
+	       "\nh=E4llo, this is it\n" },
+	{ "and one that is both", SEVEN,
+	  MIME "Content-Type: text/plain; charset*0*=''iso-; charset*1=8859-1\n"
+	       "\nh\xe4llo, this is it\n",
+	  MIME
+	  "Content-Type: text/plain; charset*0*=''iso-; charset*1=8859-1\n" QP
+	  "\nh=E4llo, this is it\n" },
+	{ "a name that begins alike is another's", SEVEN,
+	  MIME "Content-Type: text/plain; charsets*=''x\n"
+	       "\nh\xe4llo, this is it\n",
+	  MIME "Content-Type: text/plain; charset=unknown-8bit; "
+	       "charsets*=''x\n" QP "\nh=E4llo, this is it\n" },
 	{ "HTML may tell its charset within", SEVEN,
 	  MIME "Content-Type: text/html\n\n<p>h\xe4llo</p>\n",
 	  MIME "Content-Type: text/html\n" QP "\n<p>h=E4llo</p>\n" },
