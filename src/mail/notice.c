@@ -34,11 +34,8 @@ static bool tells_of_anybody(const struct notice *notice)
 
 bool notice_is_wanted(const struct notice *notice)
 {
-	int asked = notice->envelope->dsn.notify;
-	int kind = notice->kind == NOTICE_DELAYED ? DSN_DELAY : DSN_FAILURE;
-
 	return !mailbox_is_null(&notice->envelope->sender) &&
-	       (!asked || (asked & kind)) && tells_of_anybody(notice);
+	       tells_of_anybody(notice);
 }
 
 /* "<...>" if there is one that can stand in a field of ours; else nothing. */

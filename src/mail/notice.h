@@ -24,7 +24,11 @@
 #include <stddef.h>
 #include <time.h>
 
-/* What is told, and of which recipients. */
+/*
+ * What is told, and of which recipients: those of them whose NOTIFY, or without
+ * one the envelope's, asks for none of this kind are left out (RFC 3461 section
+ * 4.1; without any both failure and delay are told).
+ */
 enum notice_kind {
 	NOTICE_REFUSED, /* of those that were refused for good: OUTCOME_REJECTED
 			 */
@@ -58,8 +62,7 @@ struct notice {
 
 /*
  * False where no notice may be sent: to a null sender (RFC 5321 section 6.1),
- * of nobody, or where NOTIFY asks for none of this kind (RFC 3461 section 4.1;
- * without NOTIFY both failure and delay are told).
+ * or of nobody.
  */
 bool notice_is_wanted(const struct notice *notice);
 

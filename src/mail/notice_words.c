@@ -51,7 +51,16 @@ static const struct {
 	},
 };
 
-bool notice_tells_of(const struct notice *notice, const struct rcpt *rcpt)
+/* As NOTIFY of RCPT has it (RFC 3461 section 4.1), else the whole message's. */
+static bool is_asked_for(const struct notice *notice, const struct rcpt *rcpt)
+{
+	int asked = rcpt->notify ? rcpt->notify : notice->envelope->dsn.notify;
+	int kind = notice->kind == NOTICE_DELAYED ? DSN_DELAY : DSN_FAILURE;
+
+	return !asked || (asked & kind);
+}
+
+static bool is_concerned(const struct notice *notice, const struct rcpt *rcpt)
 {
 	bool is_over = rcpt->outcome == OUTCOME_TAKEN ||
 		       rcpt->outcome == OUTCOME_REJECTED ||
@@ -67,6 +76,11 @@ bool notice_tells_of(const struct notice *notice, const struct rcpt *rcpt)
 		return !is_over;
 	}
 	return false;
+}
+
+bool notice_tells_of(const struct notice *notice, const struct rcpt *rcpt)
+{
+	return is_concerned(notice, rcpt) && is_asked_for(notice, rcpt);
 }
 
 const char *notice_last_words(const struct notice *notice,

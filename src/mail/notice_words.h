@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* True if the notice tells of this recipient. */
+/* True if the notice tells of this recipient: by its outcome and NOTIFY. */
 bool notice_tells_of(const struct notice *notice, const struct rcpt *rcpt);
 
 /* The last words about this recipient; "" if there are none. */

@@ -18,6 +18,8 @@ struct told {
 	enum outcome outcome;
 	const char *reply;
 	const char *original;
+	int notify;
+	const char *orcpt;
 };
 
 /* What a test changes of the usual notice. */
@@ -71,6 +73,8 @@ static void fill_envelope(struct envelope *envelope,
 		rcpt = &envelope->rcpts[envelope->count - 1];
 		rcpt->outcome = told->outcome;
 		rcpt->original = mem_str(told->original);
+		rcpt->notify = told->notify;
+		rcpt->orcpt = mem_str(told->orcpt);
 		if (told->reply)
 			buf_add_str(&rcpt->reply, told->reply);
 	}
@@ -154,11 +158,15 @@ static void a_notice_as_a_whole(void **state UNUSED)
 		.kind = NOTICE_REFUSED,
 		.envid = "Q1 2",
 		.remote_mta = "smtp.example.org",
-		.rcpts = { { "joe@example.net", OUTCOME_REJECTED,
-			     "550 5.1.1 no such user here", NULL },
-			   { "jim@example.net", OUTCOME_TAKEN, NULL, NULL },
-			   { "\"j s\"@example.net", OUTCOME_REJECTED,
-			     "554 go away", "root@example.org" } }
+		.rcpts = { { .address = "joe@example.net",
+			     .outcome = OUTCOME_REJECTED,
+			     .reply = "550 5.1.1 no such user here" },
+			   { .address = "jim@example.net",
+			     .outcome = OUTCOME_TAKEN },
+			   { .address = "\"j s\"@example.net",
+			     .outcome = OUTCOME_REJECTED,
+			     .reply = "554 go away",
+			     .original = "root@example.org" } }
 	};
 	auto_buf text = BUF_INIT;
 
@@ -305,10 +313,12 @@ static void a_status_is_derived(void **state UNUSED)
 {
 	for (size_t i = 0; i < ARRAY_LEN(statuses); i++) {
 		enum notice_kind kind = statuses[i].kind;
-		struct sample sample = { .kind = kind,
-					 .rcpts = { { "a@b", outcome_for(kind),
-						      statuses[i].words,
-						      NULL } } };
+		struct sample sample = {
+			.kind = kind,
+			.rcpts = { { .address = "a@b",
+				     .outcome = outcome_for(kind),
+				     .reply = statuses[i].words } }
+		};
 		auto_buf text = BUF_INIT;
 		auto_buf have = BUF_INIT;
 		const char *begin;
@@ -335,13 +345,14 @@ static void it_tells_of_those_concerned(void **state UNUSED)
 			  { NOTICE_EXPIRED, "abdef" },
 			  { NOTICE_DELAYED, "abd" } };
 	struct sample sample = {
-		.rcpts = { { "a@x", OUTCOME_PENDING, NULL, NULL },
-			   { "b@x", OUTCOME_ACCEPTED, NULL, NULL },
-			   { "c@x", OUTCOME_TAKEN, NULL, NULL },
-			   { "d@x", OUTCOME_DEFERRED, NULL, NULL },
-			   { "e@x", OUTCOME_REJECTED, NULL, NULL } }
+		.rcpts = { { .address = "a@x", .outcome = OUTCOME_PENDING },
+			   { .address = "b@x", .outcome = OUTCOME_ACCEPTED },
+			   { .address = "c@x", .outcome = OUTCOME_TAKEN },
+			   { .address = "d@x", .outcome = OUTCOME_DEFERRED },
+			   { .address = "e@x", .outcome = OUTCOME_REJECTED } }
 	};
-	struct told in_doubt = { "f@x", OUTCOME_IN_DOUBT, NULL, NULL };
+	struct told in_doubt = { .address = "f@x",
+				 .outcome = OUTCOME_IN_DOUBT };
 
 	for (size_t i = 0; i < ARRAY_LEN(concerned); i++) {
 		auto_envelope envelope = ENVELOPE_INIT;
@@ -374,35 +385,52 @@ static const struct {
 	enum notice_kind kind;
 	const char *sender;
 	int notify;
+	int own; /* the recipient's NOTIFY */
 	enum outcome outcome;
 	bool wanted;
 } wishes[] = {
-	{ "a refusal is told", NOTICE_REFUSED, "a@x", 0, OUTCOME_REJECTED,
+	{ "a refusal is told", NOTICE_REFUSED, "a@x", 0, 0, OUTCOME_REJECTED,
 	  true },
-	{ "never to a null sender", NOTICE_REFUSED, "<>", 0, OUTCOME_REJECTED,
-	  false },
-	{ "nor of nobody", NOTICE_REFUSED, "a@x", 0, OUTCOME_TAKEN, false },
-	{ "NOTIFY=FAILURE asks for it", NOTICE_REFUSED, "a@x",
-	  DSN_FAILURE | DSN_SUCCESS, OUTCOME_REJECTED, true },
-	{ "NOTIFY=NEVER does not", NOTICE_REFUSED, "a@x", DSN_NEVER,
+	{ "never to a null sender", NOTICE_REFUSED, "<>", 0, 0,
 	  OUTCOME_REJECTED, false },
-	{ "nor does DELAY", NOTICE_EXPIRED, "a@x", DSN_DELAY, OUTCOME_DEFERRED,
-	  false },
-	{ "a delay is told", NOTICE_DELAYED, "a@x", 0, OUTCOME_DEFERRED, true },
-	{ "NOTIFY=DELAY asks for it", NOTICE_DELAYED, "a@x", DSN_DELAY,
-	  OUTCOME_DEFERRED, true },
-	{ "FAILURE alone does not", NOTICE_DELAYED, "a@x", DSN_FAILURE,
+	{ "nor of nobody", NOTICE_REFUSED, "a@x", 0, 0, OUTCOME_TAKEN, false },
+	{ "NOTIFY=FAILURE asks for it", NOTICE_REFUSED, "a@x",
+	  DSN_FAILURE | DSN_SUCCESS, 0, OUTCOME_REJECTED, true },
+	{ "NOTIFY=NEVER does not", NOTICE_REFUSED, "a@x", DSN_NEVER, 0,
+	  OUTCOME_REJECTED, false },
+	{ "nor does DELAY", NOTICE_EXPIRED, "a@x", DSN_DELAY, 0,
 	  OUTCOME_DEFERRED, false },
+	{ "a delay is told", NOTICE_DELAYED, "a@x", 0, 0, OUTCOME_DEFERRED,
+	  true },
+	{ "NOTIFY=DELAY asks for it", NOTICE_DELAYED, "a@x", DSN_DELAY, 0,
+	  OUTCOME_DEFERRED, true },
+	{ "FAILURE alone does not", NOTICE_DELAYED, "a@x", DSN_FAILURE, 0,
+	  OUTCOME_DEFERRED, false },
+	{ "a recipient's own NEVER overrules it", NOTICE_REFUSED, "a@x",
+	  DSN_FAILURE, DSN_NEVER, OUTCOME_REJECTED, false },
+	{ "and is enough", NOTICE_REFUSED, "a@x", 0, DSN_NEVER,
+	  OUTCOME_REJECTED, false },
+	{ "a recipient's own FAILURE does, too", NOTICE_REFUSED, "a@x",
+	  DSN_NEVER, DSN_FAILURE, OUTCOME_REJECTED, true },
+	{ "its own DELAY asks for no failure", NOTICE_FAILED, "a@x",
+	  DSN_FAILURE, DSN_DELAY, OUTCOME_PENDING, false },
+	{ "but for a delay", NOTICE_DELAYED, "a@x", DSN_FAILURE, DSN_DELAY,
+	  OUTCOME_DEFERRED, true },
+	{ "its own SUCCESS for neither", NOTICE_REFUSED, "a@x", 0, DSN_SUCCESS,
+	  OUTCOME_REJECTED, false },
 };
 
 static void it_is_sent_where_it_is_wanted(void **state UNUSED)
 {
 	for (size_t i = 0; i < ARRAY_LEN(wishes); i++) {
-		struct sample sample = { .kind = wishes[i].kind,
-					 .sender = wishes[i].sender,
-					 .notify = wishes[i].notify,
-					 .rcpts = { { "b@x", wishes[i].outcome,
-						      NULL, NULL } } };
+		struct sample sample = {
+			.kind = wishes[i].kind,
+			.sender = wishes[i].sender,
+			.notify = wishes[i].notify,
+			.rcpts = { { .address = "b@x",
+				     .outcome = wishes[i].outcome,
+				     .notify = wishes[i].own } }
+		};
 		auto_envelope envelope = ENVELOPE_INIT;
 		struct notice notice;
 
@@ -416,11 +444,12 @@ static void it_is_sent_where_it_is_wanted(void **state UNUSED)
 #define UMLAUT	"\xc3\xa4"
 #define TEN	"0123456789"
 #define HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
-#define REFUSED(address)                                             \
-	{                                                            \
-		{                                                    \
-			(address), OUTCOME_REJECTED, "550 no", NULL, \
-		}                                                    \
+#define REFUSED(who)                                                   \
+	{                                                              \
+		{                                                      \
+			.address = (who), .outcome = OUTCOME_REJECTED, \
+			.reply = "550 no"                              \
+		}                                                      \
 	}
 
 static const struct {
@@ -445,7 +474,9 @@ static const struct {
 	{ "but not with a delay",
 	  { .kind = NOTICE_DELAYED,
 	    .ret = DSN_RETURN_FULL,
-	    .rcpts = { { "a@b", OUTCOME_DEFERRED, "450 no", NULL } } },
+	    .rcpts = { { .address = "a@b",
+			 .outcome = OUTCOME_DEFERRED,
+			 .reply = "450 no" } } },
 	  "Content-Type: text/rfc822-headers\n" },
 	{ "folding stays",
 	  { .original = "A: 1\n 2\n\t3\nB: 4\n\nx\n", .rcpts = REFUSED("a@b") },
@@ -504,16 +535,52 @@ static const struct {
 	  { .rcpts = REFUSED("a@" UMLAUT ".example") },
 	  "utf-8; a@" UMLAUT ".example\n" },
 	{ "and a UTF-8 original",
-	  { .rcpts = { { "a@b", OUTCOME_REJECTED, "550 no", UMLAUT "@x" } } },
+	  { .rcpts = { { .address = "a@b",
+			 .outcome = OUTCOME_REJECTED,
+			 .reply = "550 no",
+			 .original = UMLAUT "@x" } } },
 	  "Original-Recipient: utf-8; " UMLAUT "@x\n"
 	  "Final-Recipient: rfc822; a@b\n" },
 	{ "a UTF-8 sender needs it",
 	  { .sender = UMLAUT "@b", .rcpts = REFUSED("a@b") },
 	  "message/global-delivery-status\n" },
 	{ "who is not told of does not",
-	  { .rcpts = { { "a@b", OUTCOME_REJECTED, "550 no", NULL },
-		       { UMLAUT "@b", OUTCOME_TAKEN, NULL, NULL } } },
+	  { .rcpts = { { .address = "a@b",
+			 .outcome = OUTCOME_REJECTED,
+			 .reply = "550 no" },
+		       { .address = UMLAUT "@b", .outcome = OUTCOME_TAKEN } } },
 	  "!global" },
+
+	/* NOTIFY */
+	{ "whose own NOTIFY does not ask is not told of",
+	  { .rcpts = { { .address = "a@b",
+			 .outcome = OUTCOME_REJECTED,
+			 .reply = "550 no",
+			 .notify = DSN_NEVER },
+		       { .address = "c@d",
+			 .outcome = OUTCOME_REJECTED,
+			 .reply = "550 no" } } },
+	  "!a@b" },
+	{ "whose own does is, where the envelope's does not",
+	  { .notify = DSN_NEVER,
+	    .rcpts = { { .address = "a@b",
+			 .outcome = OUTCOME_REJECTED,
+			 .reply = "550 no",
+			 .notify = DSN_FAILURE },
+		       { .address = "c@d",
+			 .outcome = OUTCOME_REJECTED,
+			 .reply = "550 no" } } },
+	  "Final-Recipient: rfc822; a@b\n" },
+	{ "and the others are not",
+	  { .notify = DSN_NEVER,
+	    .rcpts = { { .address = "a@b",
+			 .outcome = OUTCOME_REJECTED,
+			 .reply = "550 no",
+			 .notify = DSN_FAILURE },
+		       { .address = "c@d",
+			 .outcome = OUTCOME_REJECTED,
+			 .reply = "550 no" } } },
+	  "!c@d" },
 
 	/* The text */
 	{ "the text says UTF-8 where it is",
@@ -522,50 +589,60 @@ static const struct {
 	{ "also where the words are",
 	  { .kind = NOTICE_FAILED,
 	    .reason = "connect: " UMLAUT,
-	    .rcpts = { { "a@b", OUTCOME_PENDING, NULL, NULL } } },
+	    .rcpts = { { .address = "a@b", .outcome = OUTCOME_PENDING } } },
 	  "text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n" },
 	{ "which it holds as they are",
 	  { .kind = NOTICE_FAILED,
 	    .reason = "connect: " UMLAUT,
-	    .rcpts = { { "a@b", OUTCOME_PENDING, NULL, NULL } } },
+	    .rcpts = { { .address = "a@b", .outcome = OUTCOME_PENDING } } },
 	  "<a@b>\n    connect: " UMLAUT "\n" },
 	{ "and the report needs no type of its own for them",
 	  { .kind = NOTICE_FAILED,
 	    .reason = "connect: " UMLAUT,
-	    .rcpts = { { "a@b", OUTCOME_PENDING, NULL, NULL } } },
+	    .rcpts = { { .address = "a@b", .outcome = OUTCOME_PENDING } } },
 	  "!global" },
 	{ "a recipient's own words come before the reason",
 	  { .kind = NOTICE_FAILED,
 	    .reason = "554 refused",
-	    .rcpts = { { "a@b", OUTCOME_REJECTED, "550 no", NULL },
-		       { "c@d", OUTCOME_PENDING, NULL, NULL } } },
+	    .rcpts = { { .address = "a@b",
+			 .outcome = OUTCOME_REJECTED,
+			 .reply = "550 no" },
+		       { .address = "c@d", .outcome = OUTCOME_PENDING } } },
 	  "<a@b>\n    550 no\n\n<c@d>\n    554 refused\n" },
 	{ "doubt is told",
 	  { .kind = NOTICE_EXPIRED,
-	    .rcpts = { { "a@b", OUTCOME_IN_DOUBT, NULL, NULL } } },
+	    .rcpts = { { .address = "a@b", .outcome = OUTCOME_IN_DOUBT } } },
 	  "<a@b>\n    It is in doubt whether the server took it.\n" },
 	{ "a delay says until when",
 	  { .kind = NOTICE_DELAYED,
 	    .until = UNTIL,
-	    .rcpts = { { "a@b", OUTCOME_DEFERRED, "450 no", NULL } } },
+	    .rcpts = { { .address = "a@b",
+			 .outcome = OUTCOME_DEFERRED,
+			 .reply = "450 no" } } },
 	  "It will be tried until Sun, 29 Nov 2026 08:00:00 +0000.\n" },
 	{ "and so does its report",
 	  { .kind = NOTICE_DELAYED,
 	    .until = UNTIL,
-	    .rcpts = { { "a@b", OUTCOME_DEFERRED, "450 no", NULL } } },
+	    .rcpts = { { .address = "a@b",
+			 .outcome = OUTCOME_DEFERRED,
+			 .reply = "450 no" } } },
 	  "Action: delayed\nStatus: 4.0.0\nDiagnostic-Code: smtp; 450 no\n"
 	  "Last-Attempt-Date: Tue, 24 Nov 2026 08:01:00 +0000\n"
 	  "Will-Retry-Until: Sun, 29 Nov 2026 08:00:00 +0000\n" },
 	{ "if it is known",
 	  { .kind = NOTICE_DELAYED,
-	    .rcpts = { { "a@b", OUTCOME_DEFERRED, "450 no", NULL } } },
+	    .rcpts = { { .address = "a@b",
+			 .outcome = OUTCOME_DEFERRED,
+			 .reply = "450 no" } } },
 	  "!ntil" },
 	{ "a failure does not",
 	  { .until = UNTIL, .rcpts = REFUSED("a@b") },
 	  "!ntil" },
 	{ "its subject tells it",
 	  { .kind = NOTICE_DELAYED,
-	    .rcpts = { { "a@b", OUTCOME_DEFERRED, "450 no", NULL } } },
+	    .rcpts = { { .address = "a@b",
+			 .outcome = OUTCOME_DEFERRED,
+			 .reply = "450 no" } } },
 	  "\nSubject: Mail is delayed\n" },
 
 	/* Fields */
@@ -639,8 +716,9 @@ static void no_line_is_too_long(void **state UNUSED)
 		buf_add_str(&words, UMLAUT "x");
 	for (int i = 0; i < 3000; i++)
 		buf_add_str(&words, " word");
-	sample.rcpts[0] = (struct told){ "a@b", OUTCOME_REJECTED, words.data,
-					 NULL };
+	sample.rcpts[0] = (struct told){ .address = "a@b",
+					 .outcome = OUTCOME_REJECTED,
+					 .reply = words.data };
 	write_sample(&text, &sample);
 	for (const char *line = text.data; *line;) {
 		size_t len = strcspn(line, "\n");
