@@ -153,6 +153,30 @@ static bool convert_read(struct walk *walk, struct mime_part *part,
 	return convert_part(walk, part, err);
 }
 
+/*
+ * What a mail store put in front of a message that was forwarded out of it is
+ * no field, but the header follows it.  One that can't go as it is counts as
+ * content, and is encoded with what comes.
+ */
+static bool pass_mbox_line(struct walk *walk, struct err *err)
+{
+	struct mime_place place = mime_lines_place(&walk->lines);
+	struct text_facts facts = { .line_max = 0 };
+	struct mime_line line;
+
+	if (!mime_lines_next(&walk->lines, &line, err))
+		return false;
+	if (mime_is_mbox_line(&line)) {
+		text_facts_add(&facts, line.data, line.len);
+		text_facts_end_line(&facts);
+		if (!mime_must_encode(&facts, &walk->limits))
+			return body_add_line(&walk->out->body, line.data,
+					     line.len, err);
+	}
+	mime_lines_seek(&walk->lines, &place);
+	return true;
+}
+
 static bool convert_next(struct walk *walk, struct err *err)
 {
 	const struct mime_level *level = innermost(walk);
@@ -163,7 +187,8 @@ static bool convert_next(struct walk *walk, struct err *err)
 				  .is_message = walk->is_within };
 	bool ok;
 
-	ok = mime_segment_header(&walk->lines, &walk->stack, &header,
+	ok = (!walk->is_within || pass_mbox_line(walk, err)) &&
+	     mime_segment_header(&walk->lines, &walk->stack, &header,
 				 &part.has_blank, err) &&
 	     convert_read(walk, &part, in_digest, err);
 	mime_type_release(&part.type);

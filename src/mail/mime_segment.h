@@ -76,6 +76,12 @@ MUST_CHECK bool mime_segment_write(struct mime_lines *lines,
 				   struct err *err);
 
 /*
+ * True if it is the envelope line of an mbox file, "From jane ...", or that
+ * quoted: in front of a message it is what message_read() skips.
+ */
+bool mime_is_mbox_line(const struct mime_line *line);
+
+/*
  * Reads the header of a part: fields up to a blank line, which goes with them,
  * or to a line that can't be one, a delimiter or the end, which stay.  Fields
  * have the body's line numbers.  Fails with ERR_DATA as header_add_line() does.

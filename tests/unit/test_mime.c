@@ -54,6 +54,7 @@ static void read_text(struct message *message, const char *text, size_t len)
 #define MIME	"MIME-Version: 1.0\n"
 #define PLAIN	"Content-Type: text/plain\n"
 #define UTF8	"Content-Type: text/plain; charset=utf-8\n"
+#define HTML	"Content-Type: text/html; charset=utf-8\n"
 #define MIXED	"Content-Type: multipart/mixed; boundary=b\n"
 #define QP	"Content-Transfer-Encoding: quoted-printable\n"
 #define BASE64	"Content-Transfer-Encoding: base64\n"
@@ -246,6 +247,42 @@ static const struct {
 		     "Subject: \xc3\xa4h, well\n\nh\xc3\xa4llo, you\n--b--\n",
 	  MIME MIXED "\n--b\n" RFC822 BIT7 "\n"
 		     "Subject: =?utf-8?B?w6RoLA==?= well\n" MIME UTF8 QP
+		     "\nh=C3=A4llo, you\n--b--\n" },
+	{ "its header may stand behind the line of a mail store", SEVEN,
+	  MIME MIXED
+	  "\n--b\n" RFC822
+	  "\nFrom jane@example.org  Tue Nov 24 13:46:42 2026\n" MIME HTML
+	  "\n<p>h\xc3\xa4llo, you\n--b--\n",
+	  MIME MIXED
+	  "\n--b\n" RFC822
+	  "\nFrom jane@example.org  Tue Nov 24 13:46:42 2026\n" MIME HTML QP
+	  "\n<p>h=C3=A4llo, you\n--b--\n" },
+	{ "or behind that line quoted", SEVEN,
+	  MIME MIXED
+	  "\n--b\n" RFC822
+	  "\n>From jane@example.org Tue Nov 24 13:46:42 2026\n" MIME HTML
+	  "\n<p>h\xc3\xa4llo, you\n--b--\n",
+	  MIME MIXED
+	  "\n--b\n" RFC822
+	  "\n>From jane@example.org Tue Nov 24 13:46:42 2026\n" MIME HTML QP
+	  "\n<p>h=C3=A4llo, you\n--b--\n" },
+	{ "a field of that name is none", EIGHT,
+	  MIME RFC822 "\nFrom : j\xc3\xa4ne <j@example.org>\n\nhello\n",
+	  MIME RFC822 "\nFrom : =?utf-8?B?asOkbmU=?= <j@example.org>\n"
+		      "\nhello\n" },
+	{ "only the first line is one", SEVEN,
+	  MIME RFC822 "\nFrom a b\nFrom a b\n" HTML "\nh\xc3\xa4llo, you\n",
+	  MIME RFC822 "\nFrom a b\n" MIME UTF8 QP
+		      "\nFrom a b\nContent-Type: text/html; charset=3Dutf-8\n"
+		      "\nh=C3=A4llo, you\n" },
+	{ "and only if it can go as it is", SEVEN,
+	  MIME RFC822 "\nFrom j\xc3\xa4ne b\nA: b\n\nhello\n",
+	  MIME RFC822 "\n" MIME UTF8 QP "\nFrom j=C3=A4ne b\nA: b\n"
+		      "\nhello\n" },
+	{ "a part that is no message has none", SEVEN,
+	  MIME MIXED "\n--b\nFrom a b\n" HTML "\nh\xc3\xa4llo, you\n--b--\n",
+	  MIME MIXED "\n--b\n" UTF8 QP
+		     "\nFrom a b\nContent-Type: text/html; charset=3Dutf-8\n"
 		     "\nh=C3=A4llo, you\n--b--\n" },
 	{ "and needs no multipart around it", SEVEN,
 	  MIME RFC822 "\nA: b\n\nh\xc3\xa4llo, you\n",
