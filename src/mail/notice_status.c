@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define ORCPT_MAX 500 /* octets, RFC 3461 section 4.2 */
+
 static void add_field(struct buf *buf, const char *name, const char *value)
 {
 	buf_add_fmt(buf, "%s: ", name);
@@ -40,6 +42,59 @@ static void add_address(struct buf *buf, const char *name, const char *address)
 		    is_ascii(address) ? "rfc822" : "utf-8");
 	notice_add_clean(buf, address, strlen(address), false);
 	buf_add_char(buf, '\n');
+}
+
+/* Of xtext: capital letters only (RFC 3461 section 4); -1 if it is none. */
+static int hex_digit(char c)
+{
+	if (ascii_is_digit(c))
+		return c - '0';
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* Adds what xtext stands for; false if that is no printable ASCII. */
+static bool add_decoded(struct buf *buf, const char *xtext)
+{
+	while (*xtext) {
+		int c = *xtext++;
+
+		if (c == '+') {
+			int high = hex_digit(xtext[0]);
+			int low = high < 0 ? -1 : hex_digit(xtext[1]);
+
+			if (low < 0)
+				return false;
+			c = high * 16 + low;
+			xtext += 2;
+		}
+		if (c < ' ' || c > '~')
+			return false;
+		buf_add_char(buf, (char)c);
+	}
+	return true;
+}
+
+/*
+ * "type;xtext" as RFC 3464 section 2.3.1 has it.  The xtext of utf-8 holds no
+ * "+XX" but "\x{XX}", which is a form of this field, too (RFC 6533 section 3).
+ *
+ * It is a stranger's: what could not stand in the field is left out.
+ */
+static void add_orcpt(struct buf *buf, const char *orcpt)
+{
+	size_t type = 0;
+	auto_buf address = BUF_INIT;
+
+	while ((unsigned char)orcpt[type] <= 127 &&
+	       mailbox_is_atext(orcpt[type]))
+		type++;
+	if (!type || orcpt[type] != ';' || !orcpt[type + 1] ||
+	    strlen(orcpt) > ORCPT_MAX ||
+	    !add_decoded(&address, orcpt + type + 1))
+		return;
+	buf_add_str(buf, "Original-Recipient: ");
+	buf_add(buf, orcpt, type);
+	buf_add_fmt(buf, "; %s\n", address.data);
 }
 
 /* "550 ", "450": the code of a reply that refuses; '\0' for other words. */
@@ -123,7 +178,9 @@ void notice_add_rcpt_fields(struct buf *buf, const struct notice *notice,
 
 	mailbox_add_to(&address, &rcpt->mailbox);
 	buf_add_char(buf, '\n');
-	if (rcpt->original)
+	if (rcpt->orcpt)
+		add_orcpt(buf, rcpt->orcpt);
+	else if (rcpt->original)
 		add_address(buf, "Original-Recipient", rcpt->original);
 	add_address(buf, "Final-Recipient", address.data);
 	add_field(buf, "Action", notice_action(notice));

@@ -704,6 +704,64 @@ static void its_parts_say_what_they_are(void **state UNUSED)
 	}
 }
 
+static const struct {
+	const char *rule;
+	const char *orcpt;
+	const char *field; /* NULL: left out */
+} originals[] = {
+	{ "xtext is decoded", "rfc822;jane+2Bx+3D1@y", "rfc822; jane+x=1@y" },
+	{ "a blank is text", "rfc822;+22j+20s+22@y", "rfc822; \"j s\"@y" },
+	{ "any type of address stays", "x400;/C=US/S=Doe",
+	  "x400; /C=US/S=Doe" },
+	{ "and the ASCII form of utf-8", "utf-8;\\x{E4}@y",
+	  "utf-8; \\x{E4}@y" },
+	{ "a line end in it would end the field",
+	  "rfc822;a+0D+0AAction:+20delivered", NULL },
+	{ "a NUL is no text", "rfc822;a+00b", NULL },
+	{ "nor is another control", "rfc822;a+1Bb", NULL },
+	{ "nor DEL", "rfc822;a+7Fb", NULL },
+	{ "nor 8-bit text", "rfc822;+C3+A4@y", NULL },
+	{ "raw or not", "rfc822;" UMLAUT "@y", NULL },
+	{ "a raw line end is none", "rfc822;a\nB: c", NULL },
+	{ "a small digit is no xtext", "rfc822;a+2b", NULL },
+	{ "nor half an octet", "rfc822;a+2", NULL },
+	{ "nor a plus alone", "rfc822;a+", NULL },
+	{ "without a type there is no field", ";a@y", NULL },
+	{ "nor without an address", "rfc822;", NULL },
+	{ "nor without either", "rfc822", NULL },
+	{ "nor with a type that is no atom", "rfc 822;a@y", NULL },
+	{ "nor with one of 8 bits", UMLAUT ";a@y", NULL },
+	{ "nor where it is too long",
+	  "rfc822;" HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED, NULL },
+};
+
+/* Never ours instead: it is not the one that the client knows. */
+static void a_client_tells_the_original_recipient(void **state UNUSED)
+{
+	static const char name[] = "\nOriginal-Recipient: ";
+
+	for (size_t i = 0; i < ARRAY_LEN(originals); i++) {
+		const struct sample sample = {
+			.rcpts = { { .address = "a@b",
+				     .outcome = OUTCOME_REJECTED,
+				     .original = "root@x",
+				     .orcpt = originals[i].orcpt } }
+		};
+		auto_buf text = BUF_INIT;
+		auto_buf field = BUF_INIT;
+
+		write_sample(&text, &sample);
+		if (strstr(text.data, name))
+			cut_out(&field, &text, name, '\n');
+		assert_rule_str(originals[i].rule, field.data,
+				originals[i].field ? originals[i].field : "");
+		assert_rule(
+			originals[i].rule,
+			strstr(text.data,
+			       "\nFinal-Recipient: rfc822; a@b\nAction: failed\n"));
+	}
+}
+
 /* Of what is ours: the original's lines are its own. */
 static void no_line_is_too_long(void **state UNUSED)
 {
@@ -826,6 +884,7 @@ int main(void)
 		cmocka_unit_test(it_tells_of_those_concerned),
 		cmocka_unit_test(it_is_sent_where_it_is_wanted),
 		cmocka_unit_test(its_parts_say_what_they_are),
+		cmocka_unit_test(a_client_tells_the_original_recipient),
 		cmocka_unit_test(no_line_is_too_long),
 		cmocka_unit_test(a_large_original_comes_back_by_a_file),
 		cmocka_unit_test(no_two_have_the_same_boundary),
