@@ -1,8 +1,8 @@
 /*
  * encword.h - encoded words (RFC 2047): any text in a header that is ASCII.
  *
- * This only writes.  Where an encoded word may stand, and what it may be next
- * to, the caller knows.
+ * They are written, known by their look, and decoded.  Where one may stand, and
+ * what it may be next to, the caller knows.
  */
 #ifndef MAILCHUTE_MAIL_ENCWORD_H
 #define MAILCHUTE_MAIL_ENCWORD_H

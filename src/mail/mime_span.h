@@ -5,6 +5,10 @@
  * For the mime modules alone.  Unlike addrlist.h this never fails and keeps
  * everything, since what is cut here is written again: a string, comment or
  * bracket that does not end goes to the end of the value.
+ *
+ * It disagrees with addrtoken.h where a sign stands in an encoded word, as in
+ * =?utf-8?Q?Doe,_John?=, or one other than a colon in a domain literal: there
+ * it is of the token, here it cuts.
  */
 #ifndef MAILCHUTE_MAIL_MIME_SPAN_H
 #define MAILCHUTE_MAIL_MIME_SPAN_H

@@ -20,8 +20,9 @@ static bool refuse(const struct span *span, const char *what, struct err *err)
 }
 
 /*
- * The one place where an address that is no ASCII is met; a domain could become
- * an A-label here (RFC 5891), with the local part left alone.
+ * The one place where an address that is no ASCII is met.  Domains of the
+ * message's own header were made A-labels before, by intl.h; a local part has
+ * no other form.
  */
 static bool add_address(struct mime_words *words, const struct span *span,
 			struct err *err)
