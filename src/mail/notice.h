@@ -54,7 +54,8 @@ struct notice {
 					   there are none */
 	const char *domain;	   /* of MAILER-DAEMON and the Message-ID */
 	const char *reporting_mta; /* the name of this machine */
-	const char *remote_mta;	   /* of the server; NULL if none was reached */
+	const char *remote_mta;	   /* of the server; NULL if none was reached.
+				      Named with its own replies only */
 	time_t arrival;		   /* of the original */
 	time_t until; /* the last try, with NOTICE_DELAYED; 0 if unknown */
 	time_t now;

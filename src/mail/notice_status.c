@@ -137,6 +137,17 @@ static size_t enhanced_code(const char *text, char class)
 	return detail && (!text[len] || text[len] == ' ') ? len : 0;
 }
 
+/* Where it is no server that speaks. */
+static const char *own_status(const struct notice *notice, const char *words)
+{
+	/* intl.c's words, and RFC 6531 section 3.5: "Non-ASCII addresses not
+	 * permitted for that sender/recipient". */
+	if (strstr(words, "needs SMTPUTF8"))
+		return "5.6.7";
+	/* RFC 3463 section 3.5: "Delivery time expired". */
+	return notice->kind == NOTICE_EXPIRED ? "4.4.7" : "5.0.0";
+}
+
 static void add_status(struct buf *buf, const struct notice *notice,
 		       const char *words)
 {
@@ -152,9 +163,19 @@ static void add_status(struct buf *buf, const struct notice *notice,
 	else if (class)
 		buf_add_fmt(buf, "%c.0.0", class);
 	else
-		/* RFC 3463 section 3.5: "Delivery time expired". */
-		buf_add_str(buf,
-			    notice->kind == NOTICE_EXPIRED ? "4.4.7" : "5.0.0");
+		buf_add_str(buf, own_status(notice, words));
+	buf_add_char(buf, '\n');
+}
+
+/* The server is named where it "reported" (RFC 3464 section 2.3.5). */
+static void add_remote_mta(struct buf *buf, const struct notice *notice,
+			   const char *words)
+{
+	if (!notice->remote_mta || !class_of(words))
+		return;
+	buf_add_str(buf, "Remote-MTA: dns; ");
+	notice_add_clean(buf, notice->remote_mta, strlen(notice->remote_mta),
+			 true);
 	buf_add_char(buf, '\n');
 }
 
@@ -185,12 +206,7 @@ void notice_add_rcpt_fields(struct buf *buf, const struct notice *notice,
 	add_address(buf, "Final-Recipient", address.data);
 	add_field(buf, "Action", notice_action(notice));
 	add_status(buf, notice, words);
-	if (notice->remote_mta) {
-		buf_add_str(buf, "Remote-MTA: dns; ");
-		notice_add_clean(buf, notice->remote_mta,
-				 strlen(notice->remote_mta), true);
-		buf_add_char(buf, '\n');
-	}
+	add_remote_mta(buf, notice, words);
 	add_diagnostic(buf, words);
 	add_date(buf, "Last-Attempt-Date", notice->now);
 	if (notice->kind == NOTICE_DELAYED && notice->until)

@@ -104,6 +104,8 @@ class Notice(unittest.TestCase):
                                     [('joe@example.net', 'no answer')], PLAIN)
             joe = parts[1].get_payload()[1]
             self.assertEqual((joe['Action'], joe['Status']), (action, status))
+            self.assertIsNone(joe['Remote-MTA'])
+            self.assertEqual(joe['Diagnostic-Code'], 'x-mailchute; no answer')
             text = parts[0].get_content()
             self.assertIn('<joe@example.net>', text)
             self.assertIn('no answer', text)

@@ -245,6 +245,11 @@ static void a_notice_as_a_whole(void **state UNUSED)
 	"550 5.7.1 Our system has detected that this message is likely to be " \
 	"unsolicited mail"
 
+#define NEEDS_UTF8 "it needs SMTPUTF8, which the server does not offer"
+#define NEEDS_UTF8_CODE                                                            \
+	"Diagnostic-Code: x-mailchute; it needs SMTPUTF8, which the server does\n" \
+	"    not offer\n"
+
 static const struct {
 	const char *rule;
 	enum notice_kind kind;
@@ -282,6 +287,15 @@ static const struct {
 	  "Status: 4.4.7\n" },
 	{ "a failure without a code is permanent", NOTICE_FAILED, "x",
 	  "Status: 5.0.0\nDiagnostic-Code: x-mailchute; x\n" },
+	{ "an address that needs SMTPUTF8 has one of its own", NOTICE_REFUSED,
+	  NEEDS_UTF8, "Status: 5.6.7\n" NEEDS_UTF8_CODE },
+	{ "at the end of trying, too", NOTICE_EXPIRED, NEEDS_UTF8,
+	  "Status: 5.6.7\n" NEEDS_UTF8_CODE },
+	{ "but not in a delay", NOTICE_DELAYED, NEEDS_UTF8,
+	  "Status: 4.0.0\n" NEEDS_UTF8_CODE },
+	{ "a server that says so has its own status", NOTICE_REFUSED,
+	  "553 it needs SMTPUTF8",
+	  "Status: 5.0.0\nDiagnostic-Code: smtp; 553 it needs SMTPUTF8\n" },
 	{ "a number is not always a code", NOTICE_FAILED, "5500 x",
 	  "Status: 5.0.0\nDiagnostic-Code: x-mailchute; 5500 x\n" },
 	{ "nor is that of success", NOTICE_FAILED, "250 2.0.0 ok",
@@ -649,6 +663,26 @@ static const struct {
 	{ "without an envelope identifier there is no field",
 	  { .rcpts = REFUSED("a@b") },
 	  "!Envelope-Id" },
+	{ "where a server speaks it is named",
+	  { .remote_mta = "smtp.example.org", .rcpts = REFUSED("a@b") },
+	  "\nStatus: 5.0.0\nRemote-MTA: dns; smtp.example.org\n" },
+	{ "also with the reason of all",
+	  { .kind = NOTICE_FAILED,
+	    .reason = "554 refused",
+	    .remote_mta = "smtp.example.org",
+	    .rcpts = { { .address = "a@b", .outcome = OUTCOME_PENDING } } },
+	  "\nStatus: 5.0.0\nRemote-MTA: dns; smtp.example.org\n" },
+	{ "where we refuse it is not",
+	  { .remote_mta = "smtp.example.org",
+	    .rcpts = { { .address = UMLAUT "@b",
+			 .outcome = OUTCOME_REJECTED,
+			 .reply = NEEDS_UTF8 } } },
+	  "!smtp" },
+	{ "nor where there are no words",
+	  { .kind = NOTICE_EXPIRED,
+	    .remote_mta = "smtp.example.org",
+	    .rcpts = { { .address = "a@b", .outcome = OUTCOME_IN_DOUBT } } },
+	  "!Remote-MTA" },
 	{ "without a server there is none",
 	  { .rcpts = REFUSED("a@b") },
 	  "!Remote-MTA" },
