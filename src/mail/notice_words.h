@@ -15,13 +15,19 @@
 /* True if the notice tells of this recipient: by its outcome and NOTIFY. */
 bool notice_tells_of(const struct notice *notice, const struct rcpt *rcpt);
 
-/* The last words about this recipient; "" if there are none. */
+/*
+ * The last words about this recipient: its own reply, else the notice's reason;
+ * "" if there are none.  Lent by these, not to be freed.
+ */
 const char *notice_last_words(const struct notice *notice,
 			      const struct rcpt *rcpt);
 
+/* Of the Subject field, by the kind: ASCII, constant, not to be freed. */
 const char *notice_subject(const struct notice *notice);
 
-/* "failed" or "delayed", RFC 3464 section 2.3.3. */
+/*
+ * "failed" or "delayed", RFC 3464 section 2.3.3: constant, not to be freed.
+ */
 const char *notice_action(const struct notice *notice);
 
 /*
