@@ -50,6 +50,18 @@ size_t header_field_name(const char *line, size_t len)
 	return colon < len && line[colon] == ':' ? name : 0;
 }
 
+static bool starts_with(const char *line, size_t len, const char *prefix)
+{
+	return len >= strlen(prefix) && !memcmp(line, prefix, strlen(prefix));
+}
+
+bool header_is_mbox_line(const char *line, size_t len)
+{
+	return (starts_with(line, len, "From ") ||
+		starts_with(line, len, ">From ")) &&
+	       !header_field_name(line, len);
+}
+
 bool header_takes_line(const struct header *header, const char *line,
 		       size_t len)
 {

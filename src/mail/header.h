@@ -49,6 +49,13 @@ void header_copy(struct header *to, const struct header *from);
 size_t header_field_name(const char *line, size_t len);
 
 /*
+ * True if the line (without its end) is the envelope line of an mbox file,
+ * "From jane ...", or that quoted, which is no field.  It may stand in front of
+ * a message; "From : jane@example.org" is an obsolete field and none.
+ */
+bool header_is_mbox_line(const char *line, size_t len);
+
+/*
  * True if the line (without its end) goes on with the header: it starts a
  * field, or continues one that is there.
  */

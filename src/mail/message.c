@@ -27,22 +27,6 @@ void message_reader_release(struct message_reader *reader)
 	buf_release(&reader->line);
 }
 
-static bool starts_with(const char *line, size_t len, const char *prefix)
-{
-	return len >= strlen(prefix) && !memcmp(line, prefix, strlen(prefix));
-}
-
-/*
- * The envelope line of an mbox file, and what becomes of it when quoted; not
- * the obsolete syntax of a field, "From : jane@example.org".
- */
-static bool is_mbox_line(const char *line, size_t len)
-{
-	return (starts_with(line, len, "From ") ||
-		starts_with(line, len, ">From ")) &&
-	       !header_field_name(line, len);
-}
-
 static bool take_line(struct message_reader *reader, const char *line,
 		      size_t len, struct err *err)
 {
@@ -51,7 +35,7 @@ static bool take_line(struct message_reader *reader, const char *line,
 	reader->number++;
 	if (reader->in_body)
 		return body_add_line(&message->body, line, len, err);
-	if (reader->number == 1 && is_mbox_line(line, len))
+	if (reader->number == 1 && header_is_mbox_line(line, len))
 		return true;
 	if (header_takes_line(&reader->message->header, line, len))
 		return header_add_line(&message->header, line, len,

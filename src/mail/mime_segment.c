@@ -100,18 +100,10 @@ bool mime_segment_write(struct mime_lines *lines,
 	return mime_coder_finish(&coder, segment->hit.is_delimiter, err);
 }
 
-static bool starts_with(const struct mime_line *line, const char *prefix)
-{
-	return line->len >= strlen(prefix) &&
-	       !memcmp(line->data, prefix, strlen(prefix));
-}
-
-/* Not the obsolete syntax of a field, "From : jane@example.org". */
 bool mime_is_mbox_line(const struct mime_line *line)
 {
 	return line->data && line->is_start && line->is_end &&
-	       (starts_with(line, "From ") || starts_with(line, ">From ")) &&
-	       !header_field_name(line->data, line->len);
+	       header_is_mbox_line(line->data, line->len);
 }
 
 /* The rest of a line that came in pieces; too long for any header, it fails, as

@@ -56,7 +56,7 @@ static int hex_digit(char c)
 static bool add_decoded(struct buf *buf, const char *xtext)
 {
 	while (*xtext) {
-		int c = *xtext++;
+		int c = (unsigned char)*xtext++;
 
 		if (c == '+') {
 			int high = hex_digit(xtext[0]);
