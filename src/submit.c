@@ -150,6 +150,9 @@ bool submit(struct submission *submission, struct envelope *envelope,
 		return false;
 	ok = send_over(session, envelope, submission->message, err);
 	buf_clear(&submission->reply);
-	reply_show(&session->pipeline.reply, &submission->reply);
+	if (session->refusal.len)
+		buf_add_str(&submission->reply, session->refusal.data);
+	else
+		reply_show(&session->pipeline.reply, &submission->reply);
 	return ok;
 }

@@ -1,5 +1,7 @@
 #include "base/codec.h"
 
+#include "base/ascii.h"
+
 #include <assert.h>
 #include <gnutls/gnutls.h>
 #include <limits.h>
@@ -62,6 +64,42 @@ void buf_add_xtext(struct buf *buf, const char *text)
 		else
 			buf_add_fmt(buf, "+%02X", (unsigned char)*text);
 	}
+}
+
+/* Of xtext: capital letters only (RFC 3461 section 4); -1 if it is none. */
+static int hex_digit(char c)
+{
+	if (ascii_is_digit(c))
+		return c - '0';
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* Adds the octet of a "+XX". */
+static bool add_hexchar(struct buf *buf, const char *text)
+{
+	int high = hex_digit(text[1]);
+	int low = high < 0 ? -1 : hex_digit(text[2]);
+
+	if (low < 0)
+		return false;
+	buf_add_char(buf, (char)(high * 16 + low));
+	return true;
+}
+
+bool buf_add_xtext_decoded(struct buf *buf, const char *text)
+{
+	while (*text) {
+		if (*text == '+') {
+			if (!add_hexchar(buf, text))
+				return false;
+			text += strlen("+XX");
+			continue;
+		}
+		if (*text < '!' || *text > '~')
+			return false;
+		buf_add_char(buf, *text++);
+	}
+	return true;
 }
 
 void buf_add_quoted(struct buf *buf, const char *text)

@@ -33,6 +33,12 @@ MUST_CHECK bool buf_add_base64_decoded(struct buf *buf, const char *text,
 void buf_add_xtext(struct buf *buf, const char *text);
 
 /*
+ * Adds what xtext stands for, which may be any octets.  False if it is none;
+ * then a part of it may have been added.
+ */
+MUST_CHECK bool buf_add_xtext_decoded(struct buf *buf, const char *text);
+
+/*
  * Adds text as a quoted-string (RFC 5322 section 3.2.4, and so does logfmt):
  * between double quotes, with a backslash before each quote and backslash.
  */

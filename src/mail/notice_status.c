@@ -1,6 +1,7 @@
 #include "mail/notice_words.h"
 
 #include "base/ascii.h"
+#include "base/codec.h"
 #include "base/idna.h"
 #include "mail/stamp.h"
 
@@ -44,33 +45,11 @@ static void add_address(struct buf *buf, const char *name, const char *address)
 	buf_add_char(buf, '\n');
 }
 
-/* Of xtext: capital letters only (RFC 3461 section 4); -1 if it is none. */
-static int hex_digit(char c)
+static bool is_printable(const struct buf *text)
 {
-	if (ascii_is_digit(c))
-		return c - '0';
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-/* Adds what xtext stands for; false if that is no printable ASCII. */
-static bool add_decoded(struct buf *buf, const char *xtext)
-{
-	while (*xtext) {
-		int c = (unsigned char)*xtext++;
-
-		if (c == '+') {
-			int high = hex_digit(xtext[0]);
-			int low = high < 0 ? -1 : hex_digit(xtext[1]);
-
-			if (low < 0)
-				return false;
-			c = high * 16 + low;
-			xtext += 2;
-		}
-		if (c < ' ' || c > '~')
+	for (size_t i = 0; i < text->len; i++)
+		if (text->data[i] < ' ' || text->data[i] > '~')
 			return false;
-		buf_add_char(buf, (char)c);
-	}
 	return true;
 }
 
@@ -90,7 +69,8 @@ static void add_orcpt(struct buf *buf, const char *orcpt)
 		type++;
 	if (!type || orcpt[type] != ';' || !orcpt[type + 1] ||
 	    strlen(orcpt) > ORCPT_MAX ||
-	    !add_decoded(&address, orcpt + type + 1))
+	    !buf_add_xtext_decoded(&address, orcpt + type + 1) ||
+	    !is_printable(&address))
 		return;
 	buf_add_str(buf, "Original-Recipient: ");
 	buf_add(buf, orcpt, type);

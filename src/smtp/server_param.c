@@ -1,6 +1,6 @@
 #include "smtp/server_command.h"
 
-#include "base/ascii.h"
+#include "base/codec.h"
 #include "mail/dsn.h"
 
 #include <inttypes.h>
@@ -49,49 +49,14 @@ static bool read_smtputf8(struct server *server UNUSED,
 	return true;
 }
 
-static int hex_digit(char c)
-{
-	if (ascii_is_digit(c))
-		return c - '0';
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-/* Adds the octet of a "+XX". */
-static bool add_hexchar(struct buf *buf, const char *text)
-{
-	int high = hex_digit(text[1]);
-	int low = high < 0 ? -1 : hex_digit(text[2]);
-
-	if (low < 0)
-		return false;
-	buf_add_char(buf, (char)(high * 16 + low));
-	return true;
-}
-
-/* Adds what xtext (RFC 3461 section 4) stands for; false if it is none. */
-static bool add_decoded(struct buf *buf, const char *text)
-{
-	while (*text) {
-		if (*text == '+') {
-			if (!add_hexchar(buf, text))
-				return false;
-			text += strlen("+XX");
-			continue;
-		}
-		if (*text < '!' || *text > '~')
-			return false;
-		buf_add_char(buf, *text++);
-	}
-	return true;
-}
-
 static bool read_envid(struct server *server, const char *value)
 {
 	struct dsn *dsn = &server->envelope.dsn;
 	auto_buf envid = BUF_INIT;
 	auto_err err = ERR_INIT;
 
-	if (!add_decoded(&envid, value) || strlen(envid.data) != envid.len ||
+	if (!buf_add_xtext_decoded(&envid, value) ||
+	    strlen(envid.data) != envid.len ||
 	    !dsn_check_envid(envid.data, &err))
 		return refuse_value(server, "ENVID");
 	dsn->envid = buf_take(&envid);
@@ -113,10 +78,11 @@ static bool read_orcpt(struct server *server, const char *value)
 	auto_buf decoded = BUF_INIT;
 
 	if (!address || address == value || !address[1] ||
-	    strlen(value) > ORCPT_MAX || !add_decoded(&decoded, address + 1))
+	    strlen(value) > ORCPT_MAX ||
+	    !buf_add_xtext_decoded(&decoded, address + 1))
 		return refuse_value(server, "ORCPT");
 	for (const char *at = value; at < address; at++)
-		if (!mailbox_is_atext(*at) || *at < 0)
+		if (!mailbox_is_atext(*at) || (unsigned char)*at > 127)
 			return refuse_value(server, "ORCPT");
 	server->orcpt = mem_str(value);
 	return true;

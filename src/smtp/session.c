@@ -144,6 +144,7 @@ static bool upgrade(struct session *session, struct err *err)
 			       "bytes behind the reply to STARTTLS: somebody "
 			       "in between may be injecting them");
 	offer_release(&session->offer);
+	buf_release(&session->refusal);
 	return start_tls(session, err) && say_ehlo(session, err);
 }
 
@@ -176,6 +177,7 @@ static struct session *session_new(const struct session_params *params, int fd)
 	session->pipeline.dialogue = params->dialogue;
 	session->pipeline.dialogue_arg = params->dialogue_arg;
 	session->offer = (struct offer)OFFER_INIT;
+	buf_init(&session->refusal);
 	return session;
 }
 

@@ -61,6 +61,8 @@ struct session {
 	const struct session_params *params;
 	struct stream *stream;
 	struct pipeline pipeline;
+	struct buf refusal; /* the server's words that refused sender or
+			       content of the last message; safe to show */
 	struct offer offer; /* of the last EHLO: never one from before TLS */
 	bool own_fault;	    /* what failed is not the server's doing */
 };

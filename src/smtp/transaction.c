@@ -23,8 +23,10 @@ static bool is_refused(const struct transaction *t)
 static void remember_refusal(struct transaction *t, const char *what,
 			     const struct reply *reply)
 {
-	if (!is_refused(t))
-		session_refused(what, reply, ERR_REJECTED, &t->refusal);
+	if (is_refused(t))
+		return;
+	session_refused(what, reply, ERR_REJECTED, &t->refusal);
+	reply_show(reply, &t->session->refusal);
 }
 
 static bool on_mail(void *arg, size_t index UNUSED, const struct reply *reply,
@@ -268,7 +270,10 @@ bool transaction_run(struct session *session, struct envelope *envelope,
 				 .envelope = envelope,
 				 .message = message,
 				 .refusal = ERR_INIT };
-	bool ok = run(&t, err);
+	bool ok;
+
+	buf_clear(&session->refusal);
+	ok = run(&t, err);
 
 	if (!ok) {
 		settle(&t, OUTCOME_PENDING);
