@@ -144,7 +144,6 @@ static bool upgrade(struct session *session, struct err *err)
 			       "bytes behind the reply to STARTTLS: somebody "
 			       "in between may be injecting them");
 	offer_release(&session->offer);
-	buf_release(&session->refusal);
 	return start_tls(session, err) && say_ehlo(session, err);
 }
 
@@ -186,6 +185,7 @@ static void session_free(struct session *session)
 	stream_free(session->stream);
 	pipeline_release(&session->pipeline);
 	offer_release(&session->offer);
+	buf_release(&session->refusal);
 	free(session);
 }
 
