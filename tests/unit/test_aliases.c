@@ -5,7 +5,6 @@
 
 #include <stdio.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 /* The file of all tests, in a folder of their own, is F. */
@@ -499,7 +498,7 @@ static void ignore(void *arg UNUSED, const struct err *problem)
 
 #define SHAPES 13
 
-/* In seconds of this process, under valgrind, too. */
+/* What were not linear would outlast the test's own time limit by far. */
 static void work_is_linear(void **state UNUSED)
 {
 	for (size_t shape = 0; shape < SHAPES; shape++) {
@@ -507,19 +506,16 @@ static void work_is_linear(void **state UNUSED)
 		auto_addrlist list = ADDRLIST_INIT;
 		auto_buf text = BUF_INIT;
 		auto_err err = ERR_INIT;
-		clock_t begin;
 		bool ok;
 
 		fill(&text, shape);
 		write_bytes("F", text.data, text.len, 0600);
-		begin = clock();
 		ok = aliases_load(&aliases, "F", &err);
 		if (ok) {
 			aliases_check(&aliases, ignore, NULL);
 			ok = expand_all(&aliases, "a a0 a1", &list, &err);
 		}
 		assert_true(ok || err.kind == ERR_CONFIG);
-		assert_true((clock() - begin) / CLOCKS_PER_SEC < 8);
 	}
 }
 

@@ -499,7 +499,7 @@ static void the_need_is_known_before(void **state UNUSED)
 #define MEMORY_MAX (512 << 10)
 #endif
 #ifndef MEMORY_MAX
-#define MEMORY_MAX (8 << 10)
+#define MEMORY_MAX (16 << 10)
 #endif
 
 /* Fits the wire without 8BITMIME. */

@@ -4,7 +4,6 @@
 #include "smtp/server.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 #define SIZE_LIMIT  2000 /* octets */
 #define RCPTS_LIMIT 4
@@ -681,14 +680,13 @@ static void a_reply_may_be_empty(void **state UNUSED)
 	assert_string_equal(out.data, "250 \r\n250 2.0.0 a\r\n");
 }
 
-/* A million commands, and a million dots, in the time of some thousands. */
+/* What were not linear would outlast the test's own time limit by far. */
 static void work_is_linear(void **state UNUSED)
 {
 	struct server_params params;
 	auto_server server;
 	auto_buf in = BUF_INIT;
 	auto_buf log = BUF_INIT;
-	clock_t begin = clock();
 
 	start(&server, &params, &log);
 	params.size_max = UINT64_MAX;
@@ -698,7 +696,6 @@ static void work_is_linear(void **state UNUSED)
 	feed(&server, in.data, in.len, 65536);
 	assert_string_equal(last_line(&server.output),
 			    "250 2.0.0 forgotten\r\n");
-	assert_true(clock() - begin < 20 * CLOCKS_PER_SEC);
 }
 
 int main(void)
