@@ -244,7 +244,7 @@ static void end_line(struct server *server)
 	size_t len = line->len - 1;
 
 	if (server->is_too_long) {
-		(void)server_refuse_line(server, 500, "line too long");
+		(void)server_refuse_line(server, 500, "5.5.2", "line too long");
 		return;
 	}
 	server->bare_lf = !len || line->data[len - 1] != '\r';
@@ -263,7 +263,7 @@ static void count_refused(struct server *server)
 	if (server->last_code == 503)
 		return;
 	server->bad = server->last_code >= 500 ? server->bad + 1 : 0;
-	if (server->bad >= SERVER_BAD_MAX)
+	if (server->bad >= SERVER_BAD_MAX && server->state != SERVER_CLOSED)
 		server_say(server, 421, "4.7.0", "too many errors");
 }
 

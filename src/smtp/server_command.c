@@ -201,17 +201,18 @@ static void run(struct server *server, const struct command *command,
 		command->run(server, argument);
 }
 
-/* "BDAT" as the verb; a longer word, or a part of it, is another one. */
+/* "BDAT" as the verb, whatever is behind it; a longer word is another one. */
 static bool is_bdat(const char *line)
 {
-	return !strncasecmp(line, "BDAT", 4) && (!line[4] || line[4] == ' ');
+	return !strncasecmp(line, "BDAT", 4) && !ascii_is_let_dig(line[4]);
 }
 
-bool server_refuse_line(struct server *server, int code, const char *why)
+bool server_refuse_line(struct server *server, int code, const char *status,
+			const char *why)
 {
 	if (is_bdat(server->line.data))
-		return server_say(server, 521, "5.5.2", "%s", why);
-	return server_say(server, code, "5.5.2", "%s", why);
+		code = 521;
+	return server_say(server, code, status, "%s", why);
 }
 
 void server_command(struct server *server, const char *line, size_t len)
@@ -220,11 +221,13 @@ void server_command(struct server *server, const char *line, size_t len)
 	auto_str argument = NULL;
 
 	if (!command) {
-		server_say(server, 500, "5.5.1", "unknown command");
+		(void)server_refuse_line(server, 500, "5.5.1",
+					 "unknown command");
 		return;
 	}
 	if (has_control(line, len)) {
-		(void)server_refuse_line(server, 501, "a control character");
+		(void)server_refuse_line(server, 501, "5.5.2",
+					 "a control character");
 		return;
 	}
 	while (len && line[len - 1] == ' ')

@@ -24,7 +24,8 @@ void server_command(struct server *server, const char *line, size_t len);
  * content follows is not known, and none of it may be read as commands: the
  * session ends.  Returns false.
  */
-bool server_refuse_line(struct server *server, int code, const char *why);
+bool server_refuse_line(struct server *server, int code, const char *status,
+			const char *why);
 
 /* MAIL and RCPT, with all that stands behind the verb. */
 void server_mail(struct server *server, const char *argument);
