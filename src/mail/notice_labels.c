@@ -1,6 +1,7 @@
 #include "mail/notice_labels.h"
 
 #include "base/codec.h"
+#include "base/idna.h"
 #include "mail/intl.h"
 #include "mail/notice_words.h"
 
@@ -9,14 +10,6 @@ enum charset {
 	CHARSET_UTF8,
 	CHARSET_UNKNOWN, /* 8-bit, and not UTF-8 */
 };
-
-static bool is_ascii(const char *text)
-{
-	for (; text && *text; text++)
-		if ((unsigned char)*text > 127)
-			return false;
-	return true;
-}
 
 static enum charset charset_of(const char *text, size_t len)
 {
@@ -61,7 +54,7 @@ static void look_at_rcpts(struct notice_labels *labels,
 		if (!notice_tells_of(notice, rcpt))
 			continue;
 		if (!mailbox_is_ascii(&rcpt->mailbox) ||
-		    !is_ascii(rcpt->original))
+		    (rcpt->original && !is_ascii(rcpt->original)))
 			labels->is_global = true;
 		if (!is_ascii(notice_last_words(notice, rcpt)))
 			labels->text_is_8bit = true;
