@@ -11,12 +11,14 @@ static bool write_notice(struct post *post, const struct err *err,
 			 struct err *ret_err)
 {
 	bool whole = err->kind == ERR_REJECTED;
+	const char *reason = post->reply.len ? post->reply.data
+					     : err->text.data;
 	const char *machine = identity_machine(&post->identity);
 	struct notice notice = {
 		.kind = whole ? NOTICE_FAILED : NOTICE_REFUSED,
 		.envelope = &post->envelope,
 		.original = &post->message,
-		.reason = whole ? post->reply.data : NULL,
+		.reason = whole ? reason : NULL,
 		.domain = post->identity.domain.data,
 		.reporting_mta = machine ? machine : post->identity.domain.data,
 		.remote_mta = post->account->host,

@@ -150,9 +150,10 @@ bool submit(struct submission *submission, struct envelope *envelope,
 		return false;
 	ok = send_over(session, envelope, submission->message, err);
 	buf_clear(&submission->reply);
-	if (session->refusal.len)
-		buf_add_str(&submission->reply, session->refusal.data);
-	else
+	/* What we refuse ourselves has no words of the server's. */
+	if (ok)
 		reply_show(&session->pipeline.reply, &submission->reply);
+	else
+		buf_add_str(&submission->reply, session->refusal.data);
 	return ok;
 }

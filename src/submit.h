@@ -25,8 +25,9 @@ struct submission {
 				NULL: there is none; lent */
 	dialogue_line *dialogue; /* who shows the dialogue; NULL: nobody */
 	void *dialogue_arg;
-	struct buf reply; /* set: the server's words that refused it, or else
-			     its last; safe to show */
+	struct buf reply; /* set: the server's last words where it went well,
+			     else those that refused it as a whole, or empty;
+			     safe to show */
 };
 
 /*

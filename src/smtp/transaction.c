@@ -274,7 +274,6 @@ bool transaction_run(struct session *session, struct envelope *envelope,
 
 	buf_clear(&session->refusal);
 	ok = run(&t, err);
-
 	if (!ok) {
 		settle(&t, OUTCOME_PENDING);
 		session_blame(session->params, err);
